@@ -1,0 +1,40 @@
+# make run and make test are all a newcomer needs; both do the set-up themselves.
+UV := .uv/bin/uv
+PY := .venv/bin
+
+.PHONY: run test setup check format bench clean
+
+run: setup
+	$(PY)/baton up --demo
+
+test: setup check
+	$(PY)/pytest
+
+setup: .venv/.ready wallboard/dist/index.html
+
+check: .venv/.ready
+	$(PY)/ruff check .
+	$(PY)/ruff format --check .
+	$(PY)/mypy
+	$(PY)/lint-imports
+
+format: .venv/.ready
+	$(PY)/ruff check --fix .
+	$(PY)/ruff format .
+
+bench: setup
+	$(PY)/python -m bench.latency
+
+clean:
+	rm -rf .venv .uv build wallboard/dist wallboard/node_modules
+
+$(UV):
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/.ready: $(UV) pyproject.toml uv.lock
+	$(UV) sync --quiet --frozen --all-extras
+	touch $@
+
+wallboard/dist/index.html: wallboard/package-lock.json wallboard/index.html $(shell find wallboard/src -type f 2>/dev/null)
+	cd wallboard && npm ci --no-audit --no-fund --loglevel=error && npm run build

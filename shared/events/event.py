@@ -1,0 +1,100 @@
+"""What every event is: a fact in the past tense, with an explicit wire name and a business time."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, Final, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+PERSONAL: Final = "personal"
+"""Marks a field that stays in its service's own store and never reaches a public topic."""
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A moment with a time zone, kept in UTC."""
+
+Day = date
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""Names one thing of its kind; safe in a URL, a stream name and a Kafka key."""
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$")
+]
+"""1 to 500 characters, none of them NUL (PostgreSQL cannot keep it)."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+"""A short lower-case name: a department, a kind of hand-off."""
+
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00]*$")
+]
+"""1 to 80 characters that boards group by: a region, a product line."""
+
+PersonalText = Annotated[Text | None, PERSONAL]
+"""Text about a person; always optional, because outside its service it is not there."""
+
+
+class Money(BaseModel):
+    """An amount in the minor unit of its currency (分, cents), never a float."""
+
+    model_config = ConfigDict(frozen=True)
+
+    minor: Annotated[int, Field(ge=0, le=10**15, strict=True)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "CNY"
+
+
+class Event(BaseModel):
+    """A domain event: frozen, named on the wire, tolerant of fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str] = ""
+    """Name and version on the wire, such as ``deal-won.v1``; never a Python path."""
+    category: ClassVar[str] = ""
+    """The kind of stream it belongs to: ``deal`` for streams ``deal-<id>``."""
+    service: ClassVar[str] = ""
+    """The service whose topic carries it."""
+
+    occurred_at: Instant
+    """When it happened in the business (the envelope says when it was recorded)."""
+
+    def __init_subclass__(cls, **names: Any) -> None:
+        for name in ("type", "category", "service"):
+            if name in names:
+                setattr(cls, name, names.pop(name))
+        super().__init_subclass__(**names)
+
+    @classmethod
+    def personal_fields(cls) -> frozenset[str]:
+        return frozenset(name for name, field in cls.model_fields.items() if PERSONAL in field.metadata)
+
+    def wire(self) -> bytes:
+        """The event as its store keeps it: compact JSON, absent fields left out."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+    @classmethod
+    def read(cls, data: bytes) -> Self:
+        """The event from its stored or published JSON; raises ``pydantic.ValidationError``."""
+        return cls.model_validate_json(data)
+
+
+class Envelope(BaseModel):
+    """What is known about an event beside its content: who, when recorded, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    actor: str
+    """The person or system that asked for it."""
+    role: str
+    department: str | None = None
+    correlation_id: str
+    """The same for everything that follows from one outside request."""
+    causation_id: str | None = None
+    """The event that this one is a reaction to."""
+    command: str | None = None
+    """The idempotency key of the command, and a fingerprint of its body."""
+    traceparent: str | None = None

@@ -1,0 +1,60 @@
+"""Hand-offs 交接: work that passes from one department to another, and who keeps whom waiting."""
+
+from shared.events.event import Event, Id, Instant, Slug, Text
+
+
+class OfHandoff(Event, category="handoff", service="coordination"):
+    handoff_id: Id
+
+
+class HandoffRequested(OfHandoff, type="handoff-requested.v1"):
+    """One department asked another to take something over by a due time."""
+
+    kind: Slug
+    subject: Text
+    """The stream it is about, such as ``order-42``."""
+    title: Text
+    from_department: Slug
+    to_department: Slug
+    due_at: Instant
+
+
+class HandoffAccepted(OfHandoff, type="handoff-accepted.v1"):
+    by: Id
+
+
+class HandoffReturned(OfHandoff, type="handoff-returned.v1"):
+    """Something is missing: the asking department has to mend it."""
+
+    by: Id
+    reason: Text
+
+
+class HandoffResubmitted(OfHandoff, type="handoff-resubmitted.v1"):
+    by: Id
+    note: Text | None = None
+
+
+class HandoffCompleted(OfHandoff, type="handoff-completed.v1"):
+    by: Id
+
+
+class HandoffCancelled(OfHandoff, type="handoff-cancelled.v1"):
+    reason: Text
+
+
+class HandoffBreached(OfHandoff, type="handoff-breached.v1"):
+    """The due time passed and the work was not done; said once."""
+
+    due_at: Instant
+
+
+HandoffEvent = (
+    HandoffRequested
+    | HandoffAccepted
+    | HandoffReturned
+    | HandoffResubmitted
+    | HandoffCompleted
+    | HandoffCancelled
+    | HandoffBreached
+)

@@ -1,0 +1,84 @@
+"""Orders 订单: what we promised, and whether we kept it."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.events.event import Day, Event, Id, Instant, Label, Money, Text
+
+Quantity = Annotated[int, Field(ge=1, le=10**9)]
+
+
+class OfOrder(Event, category="order", service="orders"):
+    order_id: Id
+
+
+class OrderOpened(OfOrder, type="order-opened.v1"):
+    """An order was made, from a won deal (then it carries the deal and when it was won) or directly."""
+
+    title: Text
+    account_id: Id | None = None
+    deal_id: Id | None = None
+    deal_won_at: Instant | None = None
+    owner: Id
+    product: Label
+    line: Label
+    quantity: Quantity = 1
+    amount: Money
+
+
+class OrderChanged(OfOrder, type="order-changed.v1"):
+    quantity: Quantity
+    amount: Money
+    previous_amount: Money
+
+
+class OrderConfirmed(OfOrder, type="order-confirmed.v1"):
+    """We promised a delivery day: the first promise, which on-time delivery is held against."""
+
+    promised_on: Day
+
+
+class OrderRepromised(OfOrder, type="order-repromised.v1"):
+    """Another day was promised; the first promise stays the measure."""
+
+    promised_on: Day
+    previous: Day
+    reason: Text
+
+
+class OrderReady(OfOrder, type="order-ready.v1"):
+    """Production is done; logistics may take it."""
+
+
+class OrderShipped(OfOrder, type="order-shipped.v1"):
+    """The goods left; carries all that an invoice needs."""
+
+    account_id: Id | None = None
+    owner: Id
+    line: Label
+    amount: Money
+    carrier: Label | None = None
+
+
+class OrderDelivered(OfOrder, type="order-delivered.v1"):
+    account_id: Id | None = None
+    owner: Id
+    proof: Text | None = None
+    first_promise: Day | None = None
+
+
+class OrderCancelled(OfOrder, type="order-cancelled.v1"):
+    reason: Text
+
+
+OrderEvent = (
+    OrderOpened
+    | OrderChanged
+    | OrderConfirmed
+    | OrderRepromised
+    | OrderReady
+    | OrderShipped
+    | OrderDelivered
+    | OrderCancelled
+)
