@@ -1,0 +1,82 @@
+"""Folds events into entities and contributions in memory, before anything touches the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from shared.events.event import Event
+from shared.events.seen import Seen
+from shared.projections.projection import Cell, Projection
+
+
+@dataclass(slots=True)
+class Entity:
+    """An entity as it stands, with the revision taken from each stream that feeds it."""
+
+    projection: Projection[Any]
+    key: str
+    state: Any
+    revisions: dict[str, int]
+    row: int | None = None
+    contribution: Mapping[Cell, int] = field(default_factory=dict)
+    index: Mapping[str, str] = field(default_factory=dict)
+    written_index: Mapping[str, str] = field(default_factory=dict)
+
+
+EntityKey = tuple[str, str]
+"""Projection name and entity key."""
+
+
+class Change(NamedTuple):
+    """One line of the cell log."""
+
+    cell: Cell
+    projection: str
+    recorded_at: Any
+    change: int
+
+
+class Step(NamedTuple):
+    """What one event makes of one entity."""
+
+    entity: Entity
+    stream: str
+    revision: int
+    state: Any
+    contribution: Mapping[Cell, int]
+    fields: Mapping[str, str]
+
+
+def takers(
+    projections: Iterable[Projection[Any]],
+) -> Mapping[str, Sequence[Projection[Any]]]:
+    """Which projections fold which wire name."""
+    by_type: dict[str, list[Projection[Any]]] = {}
+    for projection in projections:
+        for event in projection.events:
+            by_type.setdefault(event.type, []).append(projection)
+    return by_type
+
+
+def step(entity: Entity, seen: Seen, event: Event) -> Step | None:
+    """The entity after the event; ``None`` when it has taken this event before."""
+    if seen.revision <= entity.revisions.get(seen.stream, -1):
+        return None
+    projection = entity.projection
+    state = projection.evolve(entity.state, event)
+    contribution = projection.contribute(state)
+    return Step(entity, seen.stream, seen.revision, state, contribution, projection.index(state))
+
+
+def take(taken: Step, seen: Seen) -> list[Change]:
+    """Make the step and say by how much it changes each cell."""
+    entity = taken.entity
+    old, new = entity.contribution, taken.contribution
+    changes = []
+    for cell in new.keys() | old.keys() if old != new else ():
+        difference = new.get(cell, 0) - old.get(cell, 0)
+        if difference:
+            changes.append(Change(cell, entity.projection.name, seen.recorded_at, difference))
+    entity.state, entity.contribution, entity.index = taken.state, new, taken.fields
+    entity.revisions[taken.stream] = taken.revision
+    return changes

@@ -1,0 +1,62 @@
+"""A projection as data: which events it folds, into what, and what each entity adds to the boards."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from shared.events.event import Event
+from shared.events.seen import Seen
+
+T = TypeVar("T")
+
+
+class Cell(NamedTuple):
+    """One number of a board, by what it measures and for whom; unused dimensions are empty.
+
+    ``day`` is a business day (ISO), or empty for a standing such as the open pipeline. ``bucket``
+    makes distributions: one cell per value (days, minutes), so that a median is exact.
+    """
+
+    measure: str
+    day: str = ""
+    person: str = ""
+    line: str = ""
+    currency: str = ""
+    department: str = ""
+    bucket: int = 0
+
+
+Contribution = Mapping[Cell, int]
+"""What one entity adds to each cell, in minor units, counts or seconds."""
+
+
+def own_stream(seen: Seen, _event: Event) -> str:
+    return seen.stream
+
+
+def nothing(_entity: Any) -> Mapping[Any, int]:
+    return {}
+
+
+def no_index(_entity: Any) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Projection(Generic[T]):
+    """What the runner needs to know; everything here is pure.
+
+    ``state`` is a frozen ``msgspec.Struct``. ``entity`` names the entity an event belongs to, usually
+    its own stream; a fold over several streams must not care about their order. ``index`` gives
+    the fields that lists can be filtered by. Raise ``version`` whenever a fold or a contribution changes.
+    """
+
+    name: str
+    version: int
+    state: type[T]
+    initial: T
+    events: tuple[type[Event], ...]
+    evolve: Callable[[T, Any], T]
+    contribute: Callable[[T], Contribution] = field(default=nothing)
+    index: Callable[[T], Mapping[str, str]] = field(default=no_index)
+    entity: Callable[[Seen, Any], str | None] = field(default=own_stream)

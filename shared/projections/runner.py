@@ -1,0 +1,277 @@
+"""Applies events to read models: guard, fold, cells, cell log and checkpoint in one transaction."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, delete, func, select
+
+from shared.events.catalogue import EVENTS
+from shared.events.event import Event
+from shared.events.seen import Seen
+from shared.projections import rows
+from shared.projections.fold import Change, Entity, EntityKey, Step, step, take, takers
+from shared.projections.parking import Parking
+from shared.projections.projection import Projection
+from shared.projections.tables import cell_log, cells, checkpoints, entities, entity_index, projections
+
+CACHED_ENTITIES: Final = 100_000
+
+log = structlog.get_logger()
+
+APPLIED: Final = Counter("baton_projection_events_total", "Events folded into read models.", ["service"])
+SKIPPED: Final = Counter(
+    "baton_projection_skipped_total", "Events not folded, by reason.", ["service", "reason"]
+)
+PARKED: Final = Gauge("baton_parked_streams", "Streams that wait for a redrive.", ["service"])
+APPLY_SECONDS: Final = Histogram(
+    "baton_projection_apply_seconds", "From a batch's arrival to its commit.", ["service"]
+)
+
+
+class Source(NamedTuple):
+    """Where events come from: a topic's partition, or a store followed as a whole."""
+
+    name: str
+    partition: int = 0
+
+
+class Position(NamedTuple):
+    """How far a source was read, and which log that was (a refilled topic is another log)."""
+
+    position: int
+    log: str | None = None
+
+
+class Batch(NamedTuple):
+    """Events of one source in order, and the position after them."""
+
+    source: Source
+    events: Sequence[Seen]
+    position: int
+    log: str | None = None
+
+
+class Fenced(Exception):
+    """Another worker moved the checkpoint: this one no longer owns the source and must start again."""
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A batch's events that may be applied, decoded; the others belong in the parking place."""
+
+    good: Sequence[tuple[Seen, Event]]
+    bad: Sequence[tuple[Seen, str | None]]
+
+
+class Runner:
+    """One per process and database; its methods are called from one thread at a time."""
+
+    def __init__(
+        self, engine: Engine, service: str, folds: Iterable[Projection[Any]], *, cached: int = CACHED_ENTITIES
+    ) -> None:
+        self.engine = engine
+        self.service = service
+        self.parking = Parking(engine)
+        self._projections = {p.name: p for p in folds}
+        self._takers = takers(self._projections.values())
+        self._cached = cached
+        self._entities: OrderedDict[EntityKey, Entity] = OrderedDict()
+        self._cell_ids: dict[Any, int] = {}
+        self._positions: dict[Source, Position] = {}
+        self._adopt_versions()
+
+    def positions(self) -> Mapping[Source, Position]:
+        """The checkpoints as the database has them now; forgets what was cached under older ones."""
+        self.forget()
+        with self.engine.connect() as tx:
+            for row in tx.execute(select(checkpoints)):
+                self._positions[Source(row.source, row.partition)] = Position(row.position, row.log)
+        return dict(self._positions)
+
+    def forget(self) -> None:
+        self._entities.clear()
+        self._cell_ids.clear()
+        self._positions.clear()
+        self.parking.forget()
+
+    def sort(self, events: Sequence[Seen], *, wanted: frozenset[str] = frozenset()) -> Sorted:
+        """Decode what is folded (or ``wanted``), skip unknown types, set bad streams apart."""
+        good: list[tuple[Seen, Event]] = []
+        bad: list[tuple[Seen, str | None]] = []
+        held = set(self.parking.streams())
+        for seen in events:
+            if seen.type not in EVENTS:
+                SKIPPED.labels(self.service, "unknown type").inc()
+            elif seen.stream in held:
+                bad.append((seen, None))
+            elif seen.type in self._takers or seen.type in wanted:
+                try:
+                    good.append((seen, _decode(seen)))
+                except ValueError as error:
+                    held.add(seen.stream)
+                    bad.append((seen, str(error)))
+        return Sorted(good, bad)
+
+    def apply(self, batches: Sequence[Batch], sorted_events: Sorted | None = None) -> None:
+        """Fold the batches and move their checkpoints, all or nothing. Raises ``Fenced``."""
+        events = sorted_events or self.sort([seen for batch in batches for seen in batch.events])
+        with APPLY_SECONDS.labels(self.service).time():
+            try:
+                with self.engine.begin() as tx:
+                    for batch in batches:
+                        self._move_checkpoint(tx, batch)
+                    bad = [*events.bad, *self._fold(tx, events.good)]
+                    self.parking.park(tx, bad)
+            except BaseException:
+                self.forget()  # memory is ahead of the database now: read it again
+                raise
+        for batch in batches:
+            self._positions[batch.source] = Position(batch.position, batch.log)
+        self._trim()
+        for seen, error in bad:
+            if error:
+                log.error("stream parked", stream=seen.stream, event=seen.id, type=seen.type, error=error)
+        PARKED.labels(self.service).set(len(self.parking.streams()))
+
+    def redrive(self, *, drop: bool = False) -> list[Seen]:
+        """Take up parked streams again, each until its first bad event (``drop`` throws that one away).
+
+        Returns the events that were applied.
+        """
+        applied: list[Seen] = []
+        for stream in sorted(self.parking.streams()):
+            try:
+                with self.engine.begin() as tx:
+                    applied += self._redrive_stream(tx, stream, drop=drop)
+            except BaseException:
+                self.forget()
+                raise
+        self.parking.forget()
+        PARKED.labels(self.service).set(len(self.parking.streams()))
+        return applied
+
+    def reset(self) -> None:
+        """Empty every read model and checkpoint: the next start reads everything from the beginning."""
+        with self.engine.begin() as tx:
+            for table in (entities, entity_index, cells, cell_log, checkpoints):
+                tx.execute(delete(table))
+        self.forget()
+
+    def _redrive_stream(self, tx: Connection, stream: str, *, drop: bool) -> list[Seen]:
+        applied: list[Seen] = []
+        for row_id, seen in self.parking.queue(tx, stream):
+            try:
+                event = _decode(seen)
+                failed = self._fold(tx, [(seen, event)])
+            except ValueError as error:
+                failed = [(seen, str(error))]
+            if failed and not drop:
+                break
+            if not failed:
+                applied.append(seen)
+            drop = drop and not failed
+            self.parking.remove(tx, row_id)
+        return applied
+
+    def _move_checkpoint(self, tx: Connection, batch: Batch) -> None:
+        known = self._positions.get(batch.source)
+        if not rows.move_checkpoint(tx, batch.source, known, Position(batch.position, batch.log)):
+            raise Fenced(f"{batch.source} is read by another worker")
+
+    def _fold(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> list[tuple[Seen, str | None]]:
+        """Fold in memory, then write; returns what could not be folded, to be parked."""
+        self._load(tx, events)
+        touched: dict[EntityKey, Entity] = {}
+        changes: list[Change] = []
+        bad: list[tuple[Seen, str | None]] = []
+        held: set[str] = set()
+        for seen, event in events:
+            if seen.stream in held:
+                bad.append((seen, None))
+                continue
+            try:
+                steps = self._steps(seen, event)
+            except Exception as error:  # noqa: BLE001 - whatever a fold trips over parks that stream alone
+                held.add(seen.stream)
+                bad.append((seen, repr(error)))
+                continue
+            for taken in steps:
+                changes += take(taken, seen)
+                entity = taken.entity
+                touched[(entity.projection.name, entity.key)] = entity
+        APPLIED.labels(self.service).inc(len(events) - len(bad))
+        rows.write_entities(tx, touched.values())
+        rows.write_cells(tx, changes, self._cell_ids)
+        return bad
+
+    def _steps(self, seen: Seen, event: Event) -> list[Step]:
+        steps = []
+        for projection in self._takers.get(seen.type, ()):
+            key = projection.entity(seen, event)
+            if key is None:
+                continue
+            entity = self._entities.get((projection.name, key))
+            if entity is None:
+                entity = Entity(projection, key, projection.initial, {})
+                self._entities[projection.name, key] = entity
+            if taken := step(entity, seen, event):
+                steps.append(taken)
+            else:
+                SKIPPED.labels(self.service, "seen before").inc()
+        return steps
+
+    def _load(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> None:
+        missing: dict[str, set[str]] = {}
+        for seen, event in events:
+            for projection in self._takers.get(seen.type, ()):
+                key = projection.entity(seen, event)
+                if key is None:
+                    continue
+                if (projection.name, key) in self._entities:
+                    self._entities.move_to_end((projection.name, key))
+                else:
+                    missing.setdefault(projection.name, set()).add(key)
+        for name, keys in missing.items():
+            for entity in rows.read_entities(tx, self._projections[name], keys):
+                self._entities[name, entity.key] = entity
+
+    def _trim(self) -> None:
+        while len(self._entities) > self._cached:
+            self._entities.popitem(last=False)
+
+    def _adopt_versions(self) -> None:
+        """A projection of another version starts empty, and everything is read again from the beginning."""
+        with self.engine.begin() as tx:
+            kept = {row.name: row.version for row in tx.execute(select(projections))}
+            present = {p.name: p.version for p in self._projections.values()}
+            if kept == present:
+                return
+            for name in [n for n, version in kept.items() if present.get(n) != version]:
+                rows.drop_projection(tx, name)
+            if any(kept.get(name) != version for name, version in present.items()):
+                tx.execute(delete(checkpoints))
+            tx.execute(delete(projections))
+            if present:
+                tx.execute(projections.insert(), [{"name": n, "version": v} for n, v in present.items()])
+
+    def latest(self) -> int:
+        """The sequence number of the newest line in the cell log."""
+        with self.engine.connect() as tx:
+            return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+
+
+def _decode(seen: Seen) -> Event:
+    """The event in its type; raises ``ValueError`` (pydantic's is one) for a payload that does not fit."""
+    if seen.revision < 0 or not seen.stream:
+        raise ValueError("the record does not say which stream and revision it is")
+    try:
+        return EVENTS[seen.type].read(seen.data)
+    except ValidationError as error:
+        raise ValueError(
+            "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+        ) from error

@@ -1,0 +1,101 @@
+"""The tables of every read model: entities, cells, the cell log, checkpoints and parked records."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from shared.projections.projection import Cell
+
+metadata = MetaData()
+
+_Key = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column that is called INTEGER."""
+
+DIMENSIONS: Final = tuple(name for name in Cell._fields if name != "bucket")
+
+projections = Table(
+    "projections",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("projection", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("revisions", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    UniqueConstraint("projection", "entity"),
+)
+
+entity_index = Table(
+    "entity_index",
+    metadata,
+    Column("entity_id", BigInteger, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("projection", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Index("entity_index_by_value", "projection", "field", "value", "entity_id"),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("projection", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in DIMENSIONS),
+    Column("bucket", BigInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    UniqueConstraint(*DIMENSIONS, "bucket"),
+)
+
+cell_log = Table(
+    "cell_log",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("cell_id", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    sqlite_autoincrement=True,  # a rebuilt log goes on counting: live readers never see a number twice
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("log", Text),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("stream", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("correlation_id", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("error", Text),
+    Column("parked_at", BigInteger, nullable=False),
+    Column("announced", Boolean, nullable=False, default=False),
+    UniqueConstraint("stream", "event_id"),
+)
