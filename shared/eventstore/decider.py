@@ -23,12 +23,16 @@ COMMANDS: Final = Counter(
 
 
 class Refused(Exception):
-    """A decision says no: ``message`` tells the person why, ``code`` names the rule for programs."""
+    """A decision says no: ``message`` tells the person why, ``code`` names the rule for programs.
 
-    def __init__(self, message: str, *, code: str = "refused") -> None:
+    ``more`` are facts that help them go on, such as the id of what is there already.
+    """
+
+    def __init__(self, message: str, *, code: str = "refused", **more: str) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
+        self.more = more
 
 
 class NotFound(Refused):

@@ -1,0 +1,241 @@
+"""Deals 商机: opened, moved between stages, won or lost, and opened again."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, assert_never
+
+from shared.events.deal import (
+    DealAdvanced,
+    DealEvent,
+    DealGraded,
+    DealLost,
+    DealOpened,
+    DealReassigned,
+    DealReopened,
+    DealRepriced,
+    DealRescheduled,
+    DealWon,
+    Grade,
+    Stage,
+)
+from shared.events.event import Money
+from shared.eventstore.decider import Aggregate, NotFound, Refused
+
+
+@dataclass(frozen=True)
+class NotOpened:
+    pass
+
+
+@dataclass(frozen=True)
+class Open:
+    """A deal somebody works on."""
+
+    deal_id: str
+    title: str
+    account_id: str | None
+    owner: str
+    product: str
+    line: str
+    grade: Grade
+    stage: Stage
+    amount: Money
+    expected_close: date | None
+    opened_at: datetime
+    since: datetime
+    """When the last thing happened to it; nothing can happen before."""
+
+
+@dataclass(frozen=True)
+class Won:
+    was: Open
+
+
+@dataclass(frozen=True)
+class Lost:
+    was: Open
+
+
+Deal = NotOpened | Open | Won | Lost
+
+
+def evolve(deal: Deal, event: DealEvent) -> Deal:
+    match event:
+        case DealOpened():
+            return Open(
+                deal_id=event.deal_id,
+                title=event.title,
+                account_id=event.account_id,
+                owner=event.owner,
+                product=event.product,
+                line=event.line,
+                grade=event.grade,
+                stage=event.stage,
+                amount=event.amount,
+                expected_close=event.expected_close,
+                opened_at=event.occurred_at,
+                since=event.occurred_at,
+            )
+        case DealAdvanced():
+            return replace(_opened(deal), stage=event.stage, since=event.occurred_at)
+        case DealRepriced():
+            return replace(_opened(deal), amount=event.amount, since=event.occurred_at)
+        case DealRescheduled():
+            return replace(_opened(deal), expected_close=event.expected_close, since=event.occurred_at)
+        case DealGraded():
+            return replace(_opened(deal), grade=event.grade, since=event.occurred_at)
+        case DealReassigned():
+            return replace(_opened(deal), owner=event.owner, since=event.occurred_at)
+        case DealWon():
+            return Won(replace(_opened(deal), amount=event.amount, since=event.occurred_at))
+        case DealLost():
+            return Lost(replace(_opened(deal), since=event.occurred_at))
+        case DealReopened():
+            return replace(_opened(deal), stage=event.stage, since=event.occurred_at)
+        case _:
+            assert_never(event)
+
+
+DEAL: Final = Aggregate[Deal, DealEvent](
+    category="deal",
+    events={
+        e.type: e
+        for e in (
+            DealOpened,
+            DealAdvanced,
+            DealRepriced,
+            DealRescheduled,
+            DealGraded,
+            DealReassigned,
+            DealWon,
+            DealLost,
+            DealReopened,
+        )
+    },
+    initial=NotOpened(),
+    evolve=evolve,
+)
+
+
+def open_deal(deal: Deal, *, opened: DealOpened) -> list[DealEvent]:
+    match deal:
+        case NotOpened():
+            return [opened]
+        case _:
+            was = _opened(deal)
+            if (was.title, was.account_id, was.product) == (opened.title, opened.account_id, opened.product):
+                return []
+            raise Refused("Another deal has this id.", code="id-taken")
+
+
+def advance(deal: Deal, *, stage: Stage, at: datetime) -> list[DealEvent]:
+    it = _workable(deal, at)
+    if it.stage == stage:
+        return []
+    return [DealAdvanced(deal_id=it.deal_id, stage=stage, previous=it.stage, occurred_at=at)]
+
+
+def reprice(deal: Deal, *, amount: Money, at: datetime) -> list[DealEvent]:
+    it = _workable(deal, at)
+    if it.amount == amount:
+        return []
+    return [DealRepriced(deal_id=it.deal_id, amount=amount, previous=it.amount, occurred_at=at)]
+
+
+def reschedule(deal: Deal, *, expected_close: date, at: datetime) -> list[DealEvent]:
+    it = _workable(deal, at)
+    if it.expected_close == expected_close:
+        return []
+    previous = it.expected_close
+    return [
+        DealRescheduled(deal_id=it.deal_id, expected_close=expected_close, previous=previous, occurred_at=at)
+    ]
+
+
+def grade(deal: Deal, *, grade: Grade, at: datetime) -> list[DealEvent]:
+    it = _workable(deal, at)
+    if it.grade == grade:
+        return []
+    return [DealGraded(deal_id=it.deal_id, grade=grade, previous=it.grade, occurred_at=at)]
+
+
+def reassign(deal: Deal, *, owner: str, at: datetime) -> list[DealEvent]:
+    it = _workable(deal, at)
+    if it.owner == owner:
+        return []
+    return [DealReassigned(deal_id=it.deal_id, owner=owner, previous=it.owner, occurred_at=at)]
+
+
+def win(deal: Deal, *, amount: Money | None, at: datetime) -> list[DealEvent]:
+    match deal:
+        case Won():
+            return []  # asking twice changes nothing
+        case _:
+            it = _workable(deal, at)
+            won = DealWon(
+                deal_id=it.deal_id,
+                title=it.title,
+                amount=amount or it.amount,
+                account_id=it.account_id,
+                owner=it.owner,
+                product=it.product,
+                line=it.line,
+                opened_at=it.opened_at,
+                occurred_at=at,
+            )
+            return [won]
+
+
+def lose(deal: Deal, *, reason: str, competitor: str | None, at: datetime) -> list[DealEvent]:
+    match deal:
+        case Lost():
+            return []
+        case _:
+            it = _workable(deal, at)
+            return [DealLost(deal_id=it.deal_id, reason=reason, competitor=competitor, occurred_at=at)]
+
+
+def reopen(deal: Deal, *, reason: str, at: datetime) -> list[DealEvent]:
+    match deal:
+        case Won(was=was) | Lost(was=was):
+            _not_before(was, at)
+            return [DealReopened(deal_id=was.deal_id, reason=reason, stage=was.stage, occurred_at=at)]
+        case Open():
+            return []
+        case NotOpened():
+            raise NotFound("There is no such deal.")
+        case _:
+            assert_never(deal)
+
+
+def _workable(deal: Deal, at: datetime) -> Open:
+    match deal:
+        case Open():
+            _not_before(deal, at)
+            return deal
+        case Won():
+            raise Refused("The deal is won; reopen it first.", code="deal-won")
+        case Lost():
+            raise Refused("The deal is lost; reopen it first.", code="deal-lost")
+        case NotOpened():
+            raise NotFound("There is no such deal.")
+        case _:
+            assert_never(deal)
+
+
+def _not_before(deal: Open, at: datetime) -> None:
+    if at < deal.since:
+        raise Refused("Something happened to the deal after that moment already.", code="out-of-order")
+
+
+def _opened(deal: Deal) -> Open:
+    """The deal's content, whatever became of it; an event after the first always has one."""
+    match deal:
+        case Open():
+            return deal
+        case Won(was=was) | Lost(was=was):
+            return was
+        case NotOpened():
+            raise ValueError("a deal's first event must open it")
+        case _:
+            assert_never(deal)

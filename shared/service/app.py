@@ -1,0 +1,142 @@
+"""A service's web app: health, metrics, problems, body limits and its own routes."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.service.problems import PROBLEMS, answer_problems, problem
+from shared.service.settings import Settings
+
+LARGEST_BODY: Final = 256 * 1024
+
+REQUESTS: Final = Counter("baton_http_requests_total", "HTTP answers.", ["method", "route", "status"])
+SECONDS: Final = Histogram("baton_http_request_seconds", "Time to answer.", ["method", "route"])
+
+Readiness = Callable[[], Mapping[str, str]]
+"""What is not ready yet, and why; empty when all is."""
+
+
+def web_app(
+    *,
+    title: str,
+    description: str,
+    settings: Settings,
+    routers: Sequence[APIRouter],
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+) -> FastAPI:
+    """The app of one service; ``lifespan`` puts its parts into ``app.state``."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="0.1.0",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        responses=PROBLEMS,
+    )
+    app.state.settings = settings
+    app.state.readiness = dict[str, str]
+    answer_problems(app)
+    app.include_router(_health(app))
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(Measured)
+    app.add_middleware(Bounded)
+    return app
+
+
+def _health(app: FastAPI) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health/live", summary="The process answers")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready", summary="Everything this service needs is there")
+    async def ready(response: Response) -> dict[str, Any]:
+        waiting = app.state.readiness()
+        response.status_code = 503 if waiting else 200
+        return {"status": "waiting" if waiting else "ready", "waiting_for": waiting}
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+class Bounded:
+    """Refuses bodies above ``LARGEST_BODY`` with 413 before anything reads them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return  # the client has gone
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > LARGEST_BODY:
+                await _too_large(scope, receive, send)
+                return
+        await self._app(scope, _replay(bytes(body), receive), send)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    messages: AsyncIterator[Message] | None = None
+
+    async def once() -> AsyncIterator[Message]:
+        yield {"type": "http.request", "body": body, "more_body": False}
+        while True:
+            yield await receive()
+
+    async def again() -> Message:
+        nonlocal messages
+        messages = messages or once()
+        return await anext(messages)
+
+    return again
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(Request(scope), 413, f"A body may have at most {LARGEST_BODY} bytes.", code="too-large")
+    await answer(scope, receive, send)
+
+
+class Measured:
+    """Counts and times answers by route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        started = time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            REQUESTS.labels(scope["method"], route, str(status)).inc()
+            SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)

@@ -1,0 +1,124 @@
+"""A command over HTTP: who asks, when it happened, under which key and on which revision."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from hashlib import blake2s
+from typing import Annotated, Any, Final, TypeVar
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from fastapi import Depends, Header, HTTPException, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.event import Envelope, Event, Id, Instant
+from shared.eventstore.decider import Decider, Outcome
+from shared.service.actor import Asking
+
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+
+_ETAG: Final = re.compile(r'^(?:W/)?"(-?\d{1,18})"$')
+_KEY: Final = r"^[\x21-\x7e]{1,200}$"
+
+
+class Body(BaseModel):
+    """What a command may say; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    occurred_at: Instant | None = None
+    """When it happened, if that is in the past; only an importer may say so."""
+
+
+class Created(BaseModel):
+    """The id of what a command made."""
+
+    id: Id
+
+
+class Command:
+    """One request to change something; runs decisions in its actor's name."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        actor: Asking,
+        idempotency_key: Annotated[str | None, Header(pattern=_KEY)] = None,
+        if_match: Annotated[str | None, Header()] = None,
+    ) -> None:
+        if actor.role == "viewer":
+            raise HTTPException(403, "A viewer may only look.")
+        self.actor = actor
+        self.now = datetime.now(UTC)
+        self._request = request
+        self._response = response
+        self._key = idempotency_key
+        self._expected = _revision(if_match)
+
+    def at(self, body: Body) -> datetime:
+        """When it happened: now, or what an importer says."""
+        if body.occurred_at is None:
+            return self.now
+        if self.actor.role != "importer":
+            raise HTTPException(403, "Only an importer may say when it happened.")
+        return min(body.occurred_at, self.now)
+
+    def new_id(self, given: str | None) -> str:
+        """The id of what is being made: the given one, or one that the same request makes again."""
+        if given is not None:
+            return given
+        if self._key is None:
+            return str(uuid4())
+        return str(uuid5(NAMESPACE_URL, f"{self.actor.id} {self._request.url.path} {self._key}"))
+
+    async def run(
+        self,
+        decider: Decider[S, E],
+        key: str,
+        decide: Callable[[S], Sequence[E]],
+        *,
+        checked: bool = True,
+    ) -> Outcome[S]:
+        """Decide and record; ``checked=False`` where If-Match speaks of another thing than this one."""
+        envelope = await self.envelope()
+        outcome = await decider.transact(key, decide, envelope, expected=self._expected if checked else None)
+        if checked:
+            self._response.headers["ETag"] = f'"{outcome.revision}"'
+        return outcome
+
+    async def envelope(self) -> Envelope:
+        correlation = self._request.headers.get("x-correlation-id", "")
+        return Envelope(
+            actor=self.actor.id,
+            role=self.actor.role,
+            department=self.actor.department,
+            correlation_id=correlation if re.match(_KEY, correlation) else str(uuid4()),
+            command=f"{self._key}#{await self._fingerprint()}" if self._key else None,
+        )
+
+    async def _fingerprint(self) -> str:
+        path = self._request.url.path.encode()
+        return blake2s(path + b"\0" + await self._request.body(), digest_size=8).hexdigest()
+
+
+Asked = Annotated[Command, Depends()]
+"""The command behind the request; a viewer gets 403."""
+
+
+def _revision(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _ETAG.match(if_match.strip())
+    if found is None:
+        raise HTTPException(400, 'If-Match takes one revision in quotes, such as "3".')
+    return int(found[1])
+
+
+def of_app(name: str) -> Any:
+    """A dependency on what ``main.py`` put into the app's state under this name."""
+
+    def get(request: Request) -> Any:
+        return getattr(request.app.state, name)
+
+    return Depends(get)

@@ -1,0 +1,124 @@
+"""Errors as RFC 9457 problem details, the same for every service."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, StaleRevision
+from shared.eventstore.store import StoreUnavailable
+
+log = structlog.get_logger()
+
+TITLES: Final[Mapping[int, str]] = {
+    400: "The request could not be read",
+    401: "Who are you?",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not here",
+    409: "Refused",
+    412: "Somebody changed it first",
+    413: "Too large",
+    415: "Not a format we read",
+    422: "Something is wrong with the request",
+    500: "Our mistake",
+    503: "Not right now",
+}
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 writes it; ``code`` names the rule for programs."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[FieldError] = []
+
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "description": TITLES[status]}
+    for status in (400, 401, 403, 409, 412, 413, 422, 503)
+}
+"""What every operation may answer beside its success, for the OpenAPI document."""
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    code: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    body = {
+        "type": f"urn:baton:problem:{code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        "code": code,
+        **(more or {}),
+    }
+    return JSONResponse(body, status, dict(headers or {}), media_type="application/problem+json")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Teach the app to answer every error as a problem."""
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> JSONResponse:
+        status = 404 if isinstance(error, NotFound) else 409
+        return problem(request, status, error.message, code=error.code, more=error.more)
+
+    @app.exception_handler(StaleRevision)
+    async def stale(request: Request, error: StaleRevision) -> JSONResponse:
+        headers = {"ETag": f'"{error.actual}"'}
+        return problem(
+            request, 412, "It is not at the revision of If-Match any more.", code="stale", headers=headers
+        )
+
+    @app.exception_handler(KeyReused)
+    async def key_reused(request: Request, error: KeyReused) -> JSONResponse:
+        return problem(request, 422, str(error), code="idempotency-key-reused")
+
+    @app.exception_handler(Contended)
+    @app.exception_handler(StoreUnavailable)
+    async def not_now(request: Request, error: Exception) -> JSONResponse:
+        log.warning("not now", path=request.url.path, error=repr(error))
+        return problem(
+            request, 503, "Please try again in a moment.", code="try-again", headers={"Retry-After": "1"}
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [
+            {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
+            for e in error.errors()
+        ]
+        detail = "; ".join(f"{e['field']}: {e['message']}".lstrip(": ") for e in errors[:3])
+        return problem(request, 422, detail, code="invalid", more={"errors": jsonable_encoder(errors)})
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        code = TITLES.get(error.status_code, "error").lower().rstrip("?").replace(" ", "-")
+        return problem(request, error.status_code, str(error.detail), code=code, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected error", path=request.url.path, error=repr(error), exc_info=error)
+        return problem(request, 500, "It was logged; nothing was done by halves.", code="internal")

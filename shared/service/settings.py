@@ -1,0 +1,54 @@
+"""The settings of a service, from the environment; the same names everywhere."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    eventstore_url: str = "sqlite:///data/{service}/events.db"
+    """``sqlite:///path`` or ``kurrentdb://…`` / ``esdb://…``; ``{service}`` stands for the service's name."""
+    database_url: str = "sqlite:///data/{service}/read.db"
+    """Where read models live: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    token_secret: SecretStr
+    """Signs and checks tokens (HS256); at least 32 characters."""
+    business_timezone: str = "Asia/Shanghai"
+    """Decides which day a moment belongs to."""
+    customers_url: str = "http://127.0.0.1:8081"
+    orders_url: str = "http://127.0.0.1:8082"
+    performance_url: str = "http://127.0.0.1:8080"
+    coordination_url: str = "http://127.0.0.1:8083"
+    wallboard_dir: Path | None = None
+    """The built wallboard; when set, performance serves it at ``/``."""
+    wallboard_token: bool = False
+    """Give every visitor of ``/session`` a token that may only read boards (for a trusted network)."""
+    payment_terms_days: int = Field(default=30, ge=0, le=365)
+    lead_recycle_days: int = Field(default=7, ge=1, le=365)
+    """A lead that nobody contacts for so long goes back to the public pool 公海."""
+    log_format: str = Field(default="json", pattern="^(json|console)$")
+
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.business_timezone)
+
+    def store_of(self, service: str) -> str:
+        return self.eventstore_url.replace("{service}", service)
+
+    def database_of(self, service: str) -> str:
+        return self.database_url.replace("{service}", service)
+
+    def urls(self) -> dict[str, str]:
+        return {
+            "customers": self.customers_url,
+            "orders": self.orders_url,
+            "performance": self.performance_url,
+            "coordination": self.coordination_url,
+        }
