@@ -12,7 +12,7 @@ from shared.service.actor import Actor, Role, token
 from shared.service.app import web_app
 from shared.service.settings import Settings
 
-SECRET: Final = "a secret that only the tests know, long enough"
+SECRET: Final = "a secret that only the tests know, long enough"  # noqa: S105 - signs nothing outside the tests
 
 
 def bearer(role: Role = "sales", *, person: str = "p-wang") -> dict[str, str]:
@@ -26,7 +26,7 @@ async def serving(routers: Sequence[APIRouter], state: Mapping[str, Any]) -> Asy
     """A client of an app with these routers and parts; it asks as a salesperson unless told otherwise."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
 
     settings = Settings.model_validate({"token_secret": SECRET})

@@ -1,4 +1,4 @@
-"""Reactions: what a service does by itself when it learns of an event, and what it does when time has come."""
+"""What a service does by itself: when it learns of an event, and when a due time has come."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Timer:
 
 
 async def react(reactions: Sequence[Reaction], service: str, seen: Seen, event: Event) -> None:
-    """Run the reactions to one event; a refusal is an answer, any other failure is raised to be tried again."""
+    """Run the reactions to one event; a refusal is an answer, any other failure is raised."""
     if seen.role == "importer":
         return
     for reaction in reactions:
