@@ -1,6 +1,6 @@
 """Deals over HTTP."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.customers import deal
 from shared.events.deal import DealEvent, DealOpened, Grade, Stage
-from shared.events.event import Id, Instant, Label, Money, Text
+from shared.events.event import Day, Id, Instant, Label, Money, Text
 from shared.eventstore.decider import Decider
 from shared.service.commands import Asked, Body, Created, of_app
 
@@ -27,7 +27,7 @@ class OpenDeal(Body):
     grade: Grade = "B"
     stage: Stage = "prospecting"
     amount: Money
-    expected_close: date | None = None
+    expected_close: Day | None = None
     lead_id: Id | None = None
     lead_created_at: Instant | None = None
 
@@ -44,7 +44,7 @@ class Reprice(Body):
 
 
 class Reschedule(Body):
-    expected_close: date
+    expected_close: Day
 
 
 class GradeDeal(Body):

@@ -9,14 +9,26 @@ PERSONAL: Final = "personal"
 """Marks a field that stays in its service's own store and never reaches a public topic."""
 
 
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+
 def _in_utc(at: datetime) -> datetime:
+    if not EARLIEST <= at < LATEST:
+        raise ValueError("must be a moment of the years 1900 to 2199")
     return at.astimezone(UTC)
+
+
+def _plausible(day: date) -> date:
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError("must be a day of the years 1900 to 2199")
+    return day
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A moment with a time zone, kept in UTC."""
 
-Day = date
+Day = Annotated[date, AfterValidator(_plausible)]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """Names one thing of its kind; safe in a URL, a stream name and a Kafka key."""

@@ -25,6 +25,15 @@ class Cell(NamedTuple):
     department: str = ""
     bucket: int = 0
 
+    def of(self, measure: str, *, currency: str = "", bucket: int = 0) -> "Cell":
+        """The cell of another measure at this same place."""
+        return self._replace(measure=measure, currency=currency or self.currency, bucket=bucket)
+
+
+def place(*, day: str = "", person: str = "", line: str = "", department: str = "") -> Cell:
+    """Where cells stand, before it is said what they measure."""
+    return Cell("", day, person, line, "", department)
+
 
 Contribution = Mapping[Cell, int]
 """What one entity adds to each cell, in minor units, counts or seconds."""

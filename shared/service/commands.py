@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2s
 from typing import Annotated, Any, Final, TypeVar
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -63,6 +63,10 @@ class Command:
         if self.actor.role != "importer":
             raise HTTPException(403, "Only an importer may say when it happened.")
         return min(body.occurred_at, self.now)
+
+    def day(self, at: datetime) -> date:
+        """The business day of a moment."""
+        return at.astimezone(self._request.app.state.settings.timezone()).date()
 
     def new_id(self, given: str | None) -> str:
         """The id of what is being made: the given one, or one that the same request makes again."""

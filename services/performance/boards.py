@@ -1,0 +1,74 @@
+"""Sums cells for boards: by measure for a scope, or by person for a ranking."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from services.performance.formulas import Sums
+from services.performance.kpis import STANDINGS
+from services.performance.measures.people import PEOPLE, TEAMS, Person, Team
+from services.performance.scope import Filters, Period, Slice, slices, standing
+from shared.projections.lists import Kept
+from shared.projections.tables import cells
+
+Row = tuple[str, str, str, int, int]
+"""Person, measure, currency, bucket, value."""
+
+
+class Boards:
+    """The read model's cells, as boards ask for them; every answer is of one moment."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._people = Kept(engine, PEOPLE)
+        self._teams = Kept(engine, TEAMS)
+
+    def organisation(self) -> tuple[Mapping[str, Person], Mapping[str, Team]]:
+        with self._engine.connect() as tx:
+            return dict(self._people.rows(tx)), dict(self._teams.rows(tx))
+
+    def sums(self, measures: Collection[str], period: Period, filters: Filters, *, now: date) -> Sums:
+        return Sums(row[1:] for row in self._rows(measures, period, filters, now))
+
+    def by_person(
+        self, measures: Collection[str], period: Period, filters: Filters, *, now: date
+    ) -> Mapping[str, Sums]:
+        rows: dict[str, list[Any]] = defaultdict(list)
+        for person, *rest in self._rows(measures, period, filters, now):
+            if person:
+                rows[person].append(rest)
+        return {person: Sums(some) for person, some in rows.items()}
+
+    def _rows(self, measures: Collection[str], period: Period, filters: Filters, now: date) -> Iterator[Row]:
+        flows = [measure for measure in measures if measure not in STANDINGS]
+        stands = [measure for measure in measures if measure in STANDINGS]
+        with self._engine.connect() as tx:
+            people, teams = dict(self._people.rows(tx)), dict(self._teams.rows(tx))
+            for part in slices(period, filters, people, teams) if flows else ():
+                yield from _select(tx, flows, filters, part, dated=True)
+            if stands:
+                whose = standing(filters, people, teams, now)
+                yield from _select(tx, stands, filters, Slice(period, whose), dated=False)
+
+
+def _select(
+    tx: Connection, measures: Sequence[str], filters: Filters, part: Slice, *, dated: bool
+) -> Iterator[Row]:
+    c = cells.c
+    query = (
+        select(c.person, c.measure, c.currency, c.bucket, func.sum(c.value))
+        .where(c.measure.in_(measures), c.value != 0)
+        .group_by(c.person, c.measure, c.currency, c.bucket)
+    )
+    if dated:
+        start, end = part.period.start.isoformat(), part.period.end.isoformat()
+        query = query.where(c.day >= start, c.day < end)
+    if part.people is not None:
+        query = query.where(c.person.in_(part.people))
+    if filters.line is not None:
+        query = query.where(c.line == filters.line)
+    for person, measure, currency, bucket, value in tx.execute(query):
+        yield person, measure, currency, bucket, int(value)
