@@ -1,15 +1,17 @@
 """Sums cells for boards: by measure for a scope, or by person for a ranking."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
 from services.performance.formulas import Sums
 from services.performance.kpis import STANDINGS
-from services.performance.measures.people import PEOPLE, TEAMS, Person, Team
+from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.scope import Filters, Period, Slice, slices, standing
 from shared.projections.lists import Kept
 from shared.projections.tables import cells
@@ -26,21 +28,47 @@ class Boards:
         self._people = Kept(engine, PEOPLE)
         self._teams = Kept(engine, TEAMS)
 
-    def organisation(self) -> tuple[Mapping[str, Person], Mapping[str, Team]]:
-        with self._engine.connect() as tx:
-            return dict(self._people.rows(tx)), dict(self._teams.rows(tx))
-
     def sums(self, measures: Collection[str], period: Period, filters: Filters, *, now: date) -> Sums:
         return Sums(row[1:] for row in self._rows(measures, period, filters, now))
 
     def by_person(
         self, measures: Collection[str], period: Period, filters: Filters, *, now: date
-    ) -> Mapping[str, Sums]:
+    ) -> Iterator[tuple[str, str, Sums]]:
+        """Everybody who has something, as id, name and sums."""
         rows: dict[str, list[Any]] = defaultdict(list)
         for person, *rest in self._rows(measures, period, filters, now):
             if person:
                 rows[person].append(rest)
-        return {person: Sums(some) for person, some in rows.items()}
+        people = dict(self._people.all())
+        for person, theirs in rows.items():
+            yield person, people[person].name if person in people else person, Sums(theirs)
+
+    def by_team(
+        self, measures: Collection[str], period: Period, filters: Filters, *, now: date
+    ) -> Iterator[tuple[str, str, Sums]]:
+        """Every team, as id, name and sums; a result counts for the team where it was earned."""
+        for team_id, team in self._teams.all():
+            if filters.team in (None, team_id) and filters.region in (None, team.region):
+                theirs = replace(filters, team=team_id)
+                yield team_id, team.name, self.sums(measures, period, theirs, now=now)
+
+    def by_department(self, period: Period) -> list[tuple[str, Sums]]:
+        """The hand-off measures of every department that has any: standings now, times of the period."""
+        c = cells.c
+        start, end = period.start.isoformat(), period.end.isoformat()
+        query = (
+            select(c.department, c.measure, c.currency, c.bucket, func.sum(c.value))
+            .where(c.department != "", c.value != 0)
+            .where((c.day == "") | ((c.day >= start) & (c.day < end)))
+            .group_by(c.department, c.measure, c.currency, c.bucket)
+            .order_by(c.department)
+        )
+        with self._engine.connect() as tx:
+            found = tx.execute(query).all()
+        return [
+            (department, Sums((row[1], row[2], row[3], int(row[4])) for row in rows))
+            for department, rows in groupby(found, key=lambda row: row[0])
+        ]
 
     def _rows(self, measures: Collection[str], period: Period, filters: Filters, now: date) -> Iterator[Row]:
         flows = [measure for measure in measures if measure not in STANDINGS]

@@ -16,29 +16,29 @@ class Sums:
     """Sums of cells by measure, currency and bucket."""
 
     def __init__(self, rows: Iterable[tuple[str, str, int, int]]) -> None:
-        self._counts: dict[str, int] = defaultdict(int)
-        self._amounts: dict[tuple[str, str], int] = defaultdict(int)
-        self._buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._rows: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         for measure, currency, bucket, value in rows:
-            self._counts[measure] += value
-            self._buckets[measure][bucket] += value
-            if currency:
-                self._amounts[measure, currency] += value
+            self._rows[measure].append((currency, bucket, value))
 
     def count(self, measure: str) -> int:
-        return self._counts.get(measure, 0)
+        return sum(value for _, _, value in self._rows.get(measure, ()))
 
-    def amount(self, measure: str, currency: str) -> int:
-        return self._amounts.get((measure, currency), 0)
+    def amount(self, measure: str, currency: str, *, bucket: int | None = None) -> int:
+        """In minor units; of one bucket, or of all."""
+        return sum(
+            value for c, b, value in self._rows.get(measure, ()) if c == currency and bucket in (None, b)
+        )
 
     def distribution(self, measure: str) -> Mapping[int, int]:
         """Bucket → how many; buckets that became empty are left out."""
-        return {bucket: n for bucket, n in self._buckets.get(measure, {}).items() if n}
+        buckets: dict[int, int] = defaultdict(int)
+        for _, bucket, value in self._rows.get(measure, ()):
+            buckets[bucket] += value
+        return {bucket: n for bucket, n in buckets.items() if n}
 
     def currencies(self, measures: Iterable[str]) -> list[str]:
         """The currencies in which any of these measures has something."""
-        wanted = set(measures)
-        return sorted({c for (measure, c), value in self._amounts.items() if measure in wanted and value})
+        return sorted({c for m in measures for c, _, value in self._rows.get(m, ()) if c and value})
 
 
 class Value(NamedTuple):

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.performance import person, target
@@ -63,7 +63,9 @@ async def withdraw(target_id: Id, body: Withdraw, targets: Targets, asked: Asked
 
 
 @router.get("", summary="The targets that stand 目标")
-def all_targets(targets: TargetList, _actor: Asking, person: Id | None = None) -> list[TargetView]:
+def all_targets(
+    targets: TargetList, _actor: Asking, person_id: Annotated[Id | None, Query(alias="person")] = None
+) -> list[TargetView]:
     return [
         TargetView(
             id=stream.removeprefix("target-"),

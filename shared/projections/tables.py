@@ -61,6 +61,7 @@ cells = Table(
     Column("bucket", BigInteger, nullable=False),
     Column("value", BigInteger, nullable=False),
     UniqueConstraint(*DIMENSIONS, "bucket"),
+    Index("cells_by_measure", "measure", "day"),
 )
 
 cell_log = Table(

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     """Signs and checks tokens (HS256); at least 32 characters."""
     business_timezone: str = "Asia/Shanghai"
     """Decides which day a moment belongs to."""
+    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
+    """Names the unit of an amount on a board where there is none yet."""
     customers_url: str = "http://127.0.0.1:8081"
     orders_url: str = "http://127.0.0.1:8082"
     performance_url: str = "http://127.0.0.1:8080"

@@ -1,0 +1,67 @@
+"""The live feed over SSE, the addresses of the services, and the wallboard's own token."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Header, HTTPException, Request
+from pydantic import BaseModel
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from shared.projections.feed import Feed
+from shared.service.actor import Actor, Asking, token
+from shared.service.commands import of_app
+
+router = APIRouter(tags=["live 实时"])
+
+CellFeed = Annotated[Feed, of_app("feed")]
+
+
+class Services(BaseModel):
+    """Where the other services answer."""
+
+    customers: str
+    orders: str
+    performance: str
+    coordination: str
+
+
+class Session(BaseModel):
+    token: str
+
+
+@router.get(
+    "/live",
+    summary="The cells that change, as they change (SSE)",
+    response_class=EventSourceResponse,
+    description="Event `cells` carries a list of changed cells; its `id` resumes by `Last-Event-ID`. "
+    "Event `reset` means that too much was missed: ask for the boards anew. "
+    "A browser may send the token as `?token=`.",
+)
+async def live(
+    feed: CellFeed,
+    _actor: Asking,
+    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+) -> EventSourceResponse:
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        async for piece in feed.listen(after=last_event_id):
+            data = msgspec.json.encode(piece.changes).decode()
+            yield ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
+
+    return EventSourceResponse(events(), ping=15)
+
+
+@router.get("/services", summary="Where the services answer")
+async def services(request: Request) -> Services:
+    return Services(**request.app.state.settings.urls())
+
+
+@router.get("/session", summary="A token that may only read, for the wallboard served here")
+async def session(request: Request) -> Session:
+    settings = request.app.state.settings
+    if not settings.wallboard_token:
+        raise HTTPException(404, "This server hands out no tokens; bring your own.")
+    viewer = Actor(id="wallboard", role="viewer")
+    secret = settings.token_secret.get_secret_value()
+    return Session(token=token(viewer, secret=secret, valid_for=timedelta(hours=12)))

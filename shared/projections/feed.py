@@ -1,0 +1,101 @@
+"""The cell log as a live feed: one reader, any number of listeners, resumable by number."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from prometheus_client import Gauge
+from sqlalchemy import Engine, func, select
+
+from shared.projections.database import instant
+from shared.projections.tables import DIMENSIONS, cell_log, cells
+
+IN_ONE_PIECE: Final = 500
+WAITING_AT_MOST: Final = 200
+"""Pieces a slow listener may have waiting before it is sent away (it resumes by number)."""
+WORTH_CATCHING_UP: Final = 10_000
+
+LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
+
+
+class Piece(NamedTuple):
+    """Some changes, and the number of the last; no changes means: too much was missed, ask for everything."""
+
+    seq: int
+    changes: Sequence[dict[str, Any]]
+
+
+class Feed:
+    """Lives in one event loop; ``wake`` tells it that something was committed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._listeners: set[asyncio.Queue[Piece | None]] = set()
+        self._woken = asyncio.Event()
+        self._seq = 0
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Hand what is new to every listener, until cancelled."""
+        self._seq = await asyncio.to_thread(self._latest)
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            while pieces := await asyncio.to_thread(self._after, self._seq):
+                self._seq = pieces.seq
+                for listener in list(self._listeners):
+                    self._hand(listener, pieces)
+
+    async def listen(self, *, after: int | None) -> AsyncIterator[Piece]:
+        """Changes above number ``after`` (``None``: from now on). Ends when the listener is too slow."""
+        queue: asyncio.Queue[Piece | None] = asyncio.Queue(WAITING_AT_MOST)
+        self._listeners.add(queue)
+        LISTENERS.inc()
+        try:
+            seq = self._seq if after is None else after
+            if self._seq - seq > WORTH_CATCHING_UP or seq > self._seq:
+                seq = self._seq
+                yield Piece(seq, ())
+            while seq < self._seq and (missed := await asyncio.to_thread(self._after, seq)):
+                seq = missed.seq
+                yield missed
+            while (piece := await queue.get()) is not None:
+                if piece.seq > seq:
+                    seq = piece.seq
+                    yield piece
+        finally:
+            self._listeners.discard(queue)
+            LISTENERS.dec()
+
+    def _hand(self, listener: asyncio.Queue[Piece | None], piece: Piece) -> None:
+        try:
+            listener.put_nowait(piece)
+        except asyncio.QueueFull:
+            self._listeners.discard(listener)
+            listener.get_nowait()
+            listener.put_nowait(None)
+
+    def _latest(self) -> int:
+        with self._engine.connect() as tx:
+            return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+
+    def _after(self, seq: int) -> Piece | None:
+        query = (
+            select(cell_log.c.seq, cell_log.c.recorded_at, cell_log.c.change, cells)
+            .join(cells, cells.c.id == cell_log.c.cell_id)
+            .where(cell_log.c.seq > seq)
+            .order_by(cell_log.c.seq)
+            .limit(IN_ONE_PIECE)
+        )
+        with self._engine.connect() as tx:
+            rows = tx.execute(query).all()
+        if not rows:
+            return None
+        changes = [
+            {name: getattr(row, name) for name in (*DIMENSIONS, "bucket", "change", "value")}
+            | {"recorded_at": instant(row.recorded_at).isoformat()}
+            for row in rows
+        ]
+        return Piece(rows[-1].seq, changes)
