@@ -43,10 +43,10 @@ class Feed:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            while pieces := await asyncio.to_thread(self._after, self._seq):
-                self._seq = pieces.seq
+            while piece := await asyncio.to_thread(self._after, self._seq):
+                self._seq = piece.seq
                 for listener in list(self._listeners):
-                    self._hand(listener, pieces)
+                    self._hand(listener, piece)
 
     async def listen(self, *, after: int | None) -> AsyncIterator[Piece]:
         """Changes above number ``after`` (``None``: from now on). Ends when the listener is too slow."""
@@ -63,8 +63,8 @@ class Feed:
                 yield missed
             while (piece := await queue.get()) is not None:
                 if piece.seq > seq:
+                    yield Piece(piece.seq, [change for change in piece.changes if change["seq"] > seq])
                     seq = piece.seq
-                    yield piece
         finally:
             self._listeners.discard(queue)
             LISTENERS.dec()
@@ -94,7 +94,7 @@ class Feed:
         if not rows:
             return None
         changes = [
-            {name: getattr(row, name) for name in (*DIMENSIONS, "bucket", "change", "value")}
+            {name: getattr(row, name) for name in ("seq", *DIMENSIONS, "bucket", "change", "value")}
             | {"recorded_at": instant(row.recorded_at).isoformat()}
             for row in rows
         ]

@@ -107,9 +107,11 @@ class Runner:
         for seen in events:
             if seen.type not in EVENTS:
                 SKIPPED.labels(self.service, "unknown type").inc()
+            elif seen.type not in self._takers and seen.type not in wanted:
+                continue
             elif seen.stream in held:
                 bad.append((seen, None))
-            elif seen.type in self._takers or seen.type in wanted:
+            else:
                 try:
                     good.append((seen, _decode(seen)))
                 except ValueError as error:

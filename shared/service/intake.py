@@ -1,0 +1,75 @@
+"""Where events enter a service: reactions first, then read models and checkpoint in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from shared.events.catalogue import EVENTS
+from shared.events.seen import Seen
+from shared.eventstore.store import StoredEvent
+from shared.projections.runner import Batch, Runner
+from shared.service.reactions import Reaction, react
+
+
+class Intake:
+    """Takes batches from every source, one at a time.
+
+    A reaction that fails raises, and the batch comes again: reactions are repeated, never lost.
+    """
+
+    def __init__(
+        self, runner: Runner, reactions: Sequence[Reaction], *, applied: Callable[[], None] = lambda: None
+    ) -> None:
+        self.runner = runner
+        self._reactions = reactions
+        self._wanted = frozenset(reaction.to.type for reaction in reactions)
+        self._applied = applied
+        self._turn = asyncio.Lock()
+
+    async def take(self, batches: Sequence[Batch]) -> None:
+        """Apply the batches, all or nothing; raises ``Fenced`` and what a reaction or the database raises."""
+        events = [seen for batch in batches for seen in batch.events]
+        async with self._turn:
+            checked = await asyncio.to_thread(self.runner.sort, events, wanted=self._wanted)
+            for seen, event in checked.good:
+                await react(self._reactions, self.runner.service, seen, event)
+            await asyncio.to_thread(self.runner.apply, batches, checked)
+        self._applied()
+
+    async def redrive(self, *, drop: bool) -> int:
+        """Take up parked streams again; how many events were applied."""
+        async with self._turn:
+            applied = await asyncio.to_thread(self.runner.redrive, drop=drop)
+            for seen in applied:
+                await react(self._reactions, self.runner.service, seen, EVENTS[seen.type].read(seen.data))
+        self._applied()
+        return len(applied)
+
+    async def reset(self) -> None:
+        """Empty the read models; their sources must start again after this."""
+        async with self._turn:
+            await asyncio.to_thread(self.runner.reset)
+
+
+class _Origin(msgspec.Struct):
+    role: str
+    correlation_id: str
+
+
+_origin = msgspec.json.Decoder(_Origin).decode
+
+
+def seen_in_store(stored: StoredEvent) -> Seen:
+    """An event of the service's own store, as a consumer sees it (personal fields included)."""
+    origin = _origin(stored.metadata)
+    return Seen(
+        id=str(stored.id),
+        type=stored.type,
+        stream=stored.stream,
+        revision=stored.revision,
+        recorded_at=stored.recorded_at,
+        role=origin.role,
+        correlation_id=origin.correlation_id,
+        data=stored.data,
+    )
