@@ -47,7 +47,7 @@ class ContactAdded(OfAccount, type="contact-added.v1"):
 
 
 class AccountMerged(OfAccount, type="account-merged.v1"):
-    """This account turned out to be another one 撞单; both histories stay readable."""
+    """The account turned out to be another one 撞单; both histories stay readable."""
 
     into: Id
 

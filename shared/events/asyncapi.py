@@ -1,0 +1,121 @@
+"""The AsyncAPI 3 document of all topics and events, for those who subscribe to them."""
+
+from importlib.metadata import version
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from shared.events.catalogue import EVENTS, SERVICES, topic
+from shared.events.documents import payload_schema, public_payload, schema_id
+from shared.events.event import Event
+from shared.events.examples import ENVELOPE, EXAMPLES
+from shared.events.headers import HEADERS
+
+PARTITIONS: Final = 12
+KAFKA_BINDING: Final = "0.5.0"
+SCHEMAS: Final = "#/components/schemas/{model}"
+
+
+def asyncapi() -> dict[str, Any]:
+    """The document (AsyncAPI 3.0.0) as JSON values; all its ``$ref`` point into itself."""
+    return {
+        "asyncapi": "3.0.0",
+        "id": "urn:baton:events",
+        "info": {
+            "title": "Baton events",
+            "version": version("baton"),
+            "description": (
+                "What happened in a sales organisation, as domain events. Order holds within a stream "
+                "(the record's key); delivery is at least once; skip a ce_sequence you have seen. "
+                "New optional fields may appear in a version: ignore what you do not know."
+            ),
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+            "tags": [{"name": service} for service in SERVICES],
+        },
+        "defaultContentType": "application/json",
+        "channels": {service: _channel(service) for service in SERVICES},
+        "operations": {
+            f"{verb}-{service}": _operation(service, action)
+            for service in SERVICES
+            for verb, action in (("publish", "send"), ("follow", "receive"))
+        },
+        "components": {
+            "messages": {name: _message(event) for name, event in EVENTS.items()},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _channel(service: str) -> dict[str, Any]:
+    return {
+        "address": topic(service),
+        "title": f"The events of {service}",
+        "messages": {
+            name: {"$ref": f"#/components/messages/{name}"}
+            for name, event in EVENTS.items()
+            if event.service == service
+        },
+        "bindings": {
+            "kafka": {
+                "topic": topic(service),
+                "partitions": PARTITIONS,
+                "topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": -1},
+                "bindingVersion": KAFKA_BINDING,
+            }
+        },
+    }
+
+
+def _operation(service: str, action: str) -> dict[str, Any]:
+    does = "publishes what it stored" if action == "send" else "is followed by Baton's boards, and by anyone"
+    return {
+        "action": action,
+        "summary": f"The service {service} {does}.",
+        "channel": {"$ref": f"#/channels/{service}"},
+    }
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    return {
+        "name": event.type,
+        "title": event.__name__,
+        **({"summary": event.__doc__} if event.__doc__ else {}),
+        "contentType": "application/json",
+        "headers": {
+            "type": "object",
+            "properties": {"ce_type": {"const": event.type}},
+            "allOf": [{"$ref": SCHEMAS.format(model="Headers")}],
+        },
+        "payload": {"$ref": SCHEMAS.format(model=event.type)},
+        "tags": [{"name": event.category}],
+        "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": KAFKA_BINDING}},
+        "examples": [_example(EXAMPLES[event.type])],
+    }
+
+
+def _example(event: Event) -> dict[str, Any]:
+    stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
+    payload = public_payload(event)
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_type": event.type,
+        "ce_id": str(uuid5(NAMESPACE_URL, schema_id(type(event)))),
+        "ce_source": f"/baton/{event.service}",
+        "ce_subject": stream,
+        "ce_time": payload["occurred_at"],
+        "ce_recordedtime": payload["occurred_at"],
+        "ce_sequence": "0",
+        "ce_position": str(list(EXAMPLES).index(event.type)),
+        "ce_actor": ENVELOPE.actor,
+        "ce_role": ENVELOPE.role,
+        "ce_correlationid": ENVELOPE.correlation_id,
+    }
+    return {"name": event.type, "headers": headers, "payload": payload}
+
+
+def _schemas() -> dict[str, Any]:
+    schemas: dict[str, Any] = {"Headers": HEADERS}
+    for name, event in EVENTS.items():
+        schema = payload_schema(event, definitions=SCHEMAS)
+        schemas |= schema.pop("$defs", {})
+        schemas[name] = schema
+    return schemas
