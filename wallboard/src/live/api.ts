@@ -1,0 +1,39 @@
+/** Asks the performance service, with a token that is renewed once when it has run out. */
+
+import type { Session } from "./session";
+
+export class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+export type Ask = (path: string, query: URLSearchParams, signal: AbortSignal) => Promise<unknown>;
+
+const PATIENCE = 10_000;
+
+export function asking(session: Session, get: typeof fetch): Ask {
+  const once = (path: string, token: string, signal: AbortSignal): Promise<Response> =>
+    get(path, {
+      headers: { accept: "application/json", authorization: `Bearer ${token}` },
+      cache: "no-store",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    });
+
+  return async (path, query, signal) => {
+    const full = query.size > 0 ? `${path}?${query}` : path;
+    const token = await session.token();
+    let answer = await once(full, token, signal);
+    if (answer.status === 401) answer = await once(full, await session.renewed(token), signal);
+    if (!answer.ok) throw new Refused(answer.status, await explained(answer));
+    return answer.json();
+  };
+}
+
+/** The reason a problem+json answer gives, or its status. */
+async function explained(answer: Response): Promise<string> {
+  const problem = (await answer.json().catch(() => null)) as { title?: string; detail?: string } | null;
+  return problem?.detail ?? problem?.title ?? `${answer.status} ${answer.statusText}`;
+}

@@ -1,0 +1,11 @@
+import "./style/base.css";
+import "./style/header.css";
+import "./style/tiles.css";
+import "./style/panels.css";
+
+import { render } from "preact";
+
+import { Page } from "./page/page";
+
+const root = document.getElementById("board");
+if (root) render(<Page />, root);

@@ -1,0 +1,39 @@
+import { plain } from "../format/number";
+import { span } from "../format/time";
+import type { Department } from "../live/answers";
+import { named } from "../words/words";
+import { useSpeech } from "./speech";
+
+/** Each department's hand-offs waiting, in work and overdue, with the time they took. */
+export function Departments({ departments }: { departments: readonly Department[] }) {
+  const { lang, words } = useSpeech();
+  return (
+    <table class="departments">
+      <thead>
+        <tr>
+          <th scope="col">{words["handoffs.department"]}</th>
+          <th scope="col">{words["handoffs.waiting"]}</th>
+          <th scope="col">{words["handoffs.working"]}</th>
+          <th scope="col">{words["handoffs.breached"]}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {departments.map((each) => (
+          <tr key={each.department} data-department={each.department}>
+            <th scope="row">{named(words, "department", each.department)}</th>
+            <td data-value={each.waiting}>
+              {plain(each.waiting, lang)} <small>{span(each.waiting_seconds, lang)}</small>
+            </td>
+            <td data-value={each.working}>
+              {plain(each.working, lang)} <small>{span(each.working_seconds, lang)}</small>
+            </td>
+            <td data-value={each.breached} class={each.breached > 0 ? "late" : ""}>
+              {each.breached > 0 && <span aria-hidden="true">⚠ </span>}
+              {plain(each.breached, lang)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

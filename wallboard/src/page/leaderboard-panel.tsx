@@ -1,0 +1,60 @@
+import { figure, said } from "../format/number";
+import type { Row } from "../live/answers";
+import type { Shown } from "../live/shown";
+import type { By } from "../select/selection";
+import { Bar } from "./bar";
+import { Panel } from "./panel";
+import { useSpeech } from "./speech";
+import type { Choose } from "./use-selection";
+
+const SHOWN = 50;
+
+/** Who won most, as people or as teams. */
+export function LeaderboardPanel({ shown, by, choose }: { shown: Shown; by: By; choose: Choose }) {
+  const { words } = useSpeech();
+  const rows = shown.parts.leaderboard?.answer.rows ?? [];
+  const most = new Map<string, number>();
+  for (const { unit, value } of rows) most.set(unit, Math.max(most.get(unit) ?? 0, value ?? 0));
+  const control = (
+    <div class="switch" role="group" aria-label={words["leaderboard.by"]}>
+      {(["person", "team"] as const).map((each) => (
+        <button key={each} type="button" aria-pressed={each === by} onClick={() => choose({ by: each })}>
+          {words[`leaderboard.${each}`]}
+        </button>
+      ))}
+    </div>
+  );
+  return (
+    <Panel part="leaderboard" shown={shown} title={words.leaderboard} note={words["leaderboard.note"]} control={control}>
+      {rows.length === 0 ? (
+        <p class="nothing">{words["leaderboard.none"]}</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="group" aria-label={words.leaderboard}>
+          <ol class="ranks">
+            {rows.slice(0, SHOWN).map((row) => (
+              <Ranked key={`${row.id} ${row.unit}`} row={row} share={(row.value ?? 0) / (most.get(row.unit) || 1)} />
+            ))}
+          </ol>
+          {rows.length > SHOWN && <p class="nothing">{words.more(rows.length - SHOWN)}</p>}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Ranked({ row, share }: { row: Row; share: number }) {
+  const { lang } = useSpeech();
+  const value = row.value === null ? null : figure(row.value, row.unit, lang);
+  return (
+    <li data-row={row.id}>
+      <span class="rank">{row.rank}</span>
+      <span class="name" title={row.name}>
+        {row.name}
+      </span>
+      <Bar share={share} />
+      <span class="value" data-value={row.value ?? ""} title={value?.full}>
+        {value ? said(value) : "—"}
+      </span>
+    </li>
+  );
+}
