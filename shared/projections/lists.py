@@ -1,10 +1,10 @@
 """Reads what projections keep: one entity, lists filtered by their index, sums of cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from shared.projections.projection import Projection
 from shared.projections.tables import entities, entity_index
@@ -64,6 +64,17 @@ class Kept(Generic[T]):
         )
         for row in found:
             yield row.entity, self._decode(row.state)
+
+    def counts(self, field: str, values: Collection[str]) -> Mapping[str, int]:
+        """How many entities have each of these values in their index; absent where there is none."""
+        i = entity_index.c
+        query = (
+            select(i.value, func.count())
+            .where(i.projection == self._name, i.field == field, i.value.in_(values))
+            .group_by(i.value)
+        )
+        with self._engine.connect() as tx:
+            return {row[0]: row[1] for row in tx.execute(query)}
 
     def up_to(self, field: str, value: str) -> list[str]:
         """The entities whose indexed field is at most ``value`` (a due time that has come)."""

@@ -48,12 +48,12 @@ class Position(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Events of one source in order, and the position after them."""
+    """Events of one source in order; ``after`` is the checkpoint they go on from (none: the beginning)."""
 
     source: Source
     events: Sequence[Seen]
-    position: int
-    log: str | None = None
+    after: Position | None
+    now: Position
 
 
 class Fenced(Exception):
@@ -82,21 +82,18 @@ class Runner:
         self._cached = cached
         self._entities: OrderedDict[EntityKey, Entity] = OrderedDict()
         self._cell_ids: dict[Any, int] = {}
-        self._positions: dict[Source, Position] = {}
         self._adopt_versions()
 
     def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as the database has them now; forgets what was cached under older ones."""
         self.forget()
         with self.engine.connect() as tx:
-            for row in tx.execute(select(checkpoints)):
-                self._positions[Source(row.source, row.partition)] = Position(row.position, row.log)
-        return dict(self._positions)
+            found = tx.execute(select(checkpoints)).all()
+        return {Source(row.source, row.partition): Position(row.position, row.log) for row in found}
 
     def forget(self) -> None:
         self._entities.clear()
         self._cell_ids.clear()
-        self._positions.clear()
         self.parking.forget()
 
     def sort(self, events: Sequence[Seen], *, wanted: frozenset[str] = frozenset()) -> Sorted:
@@ -125,15 +122,12 @@ class Runner:
         with APPLY_SECONDS.labels(self.service).time():
             try:
                 with self.engine.begin() as tx:
-                    for batch in batches:
-                        self._move_checkpoint(tx, batch)
+                    _move_checkpoints(tx, batches)
                     bad = [*events.bad, *self._fold(tx, events.good)]
                     self.parking.park(tx, bad)
             except BaseException:
                 self.forget()  # memory is ahead of the database now: read it again
                 raise
-        for batch in batches:
-            self._positions[batch.source] = Position(batch.position, batch.log)
         self._trim()
         for seen, error in bad:
             if error:
@@ -179,11 +173,6 @@ class Runner:
             drop = drop and not failed
             self.parking.remove(tx, row_id)
         return applied
-
-    def _move_checkpoint(self, tx: Connection, batch: Batch) -> None:
-        known = self._positions.get(batch.source)
-        if not rows.move_checkpoint(tx, batch.source, known, Position(batch.position, batch.log)):
-            raise Fenced(f"{batch.source} is read by another worker")
 
     def _fold(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> list[tuple[Seen, str | None]]:
         """Fold in memory, then write; returns what could not be folded, to be parked."""
@@ -265,6 +254,12 @@ class Runner:
         """The sequence number of the newest line in the cell log."""
         with self.engine.connect() as tx:
             return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+
+
+def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:
+    for batch in batches:
+        if not rows.move_checkpoint(tx, batch.source, batch.after, batch.now):
+            raise Fenced(f"{batch.source} is not at {batch.after} any more")
 
 
 def _decode(seen: Seen) -> Event:

@@ -1,14 +1,14 @@
 """Where events enter a service: reactions first, then read models and checkpoint in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from shared.events.catalogue import EVENTS
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
-from shared.projections.runner import Batch, Runner
+from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.reactions import Reaction, react
 
 
@@ -36,6 +36,11 @@ class Intake:
                 await react(self._reactions, self.runner.service, seen, event)
             await asyncio.to_thread(self.runner.apply, batches, checked)
         self._applied()
+
+    async def positions(self) -> Mapping[Source, Position]:
+        """The checkpoints as they are now."""
+        async with self._turn:
+            return await asyncio.to_thread(self.runner.positions)
 
     async def redrive(self, *, drop: bool) -> int:
         """Take up parked streams again; how many events were applied."""

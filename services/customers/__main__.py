@@ -1,0 +1,4 @@
+from services.customers.main import NAME, build
+from shared.service.serve import serve
+
+serve(NAME, build)

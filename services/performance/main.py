@@ -1,0 +1,70 @@
+"""Wires the performance service: organisation and targets, boards, the live feed and the wallboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from services.performance import boards_api, live_api, organisation_api, targets_api
+from services.performance.boards import Boards
+from services.performance.measures.complaints import complaints
+from services.performance.measures.deals import deals
+from services.performance.measures.handoffs import handoffs
+from services.performance.measures.leads import leads
+from services.performance.measures.orders import orders
+from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.receivables import receivables
+from services.performance.measures.targets import TARGETS
+from services.performance.person import PERSON
+from services.performance.target import TARGET
+from services.performance.team import TEAM
+from shared.eventstore.decider import Decider
+from shared.projections.lists import Kept
+from shared.service.app import web_app
+from shared.service.running import Work, opened, running
+from shared.service.settings import Settings
+
+NAME: Final = "performance"
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    zone = app.state.settings.timezone()
+    shown_handoffs = handoffs(zone)
+    async with opened(app, NAME) as (store, engine):
+        app.state.teams = Decider(store, TEAM)
+        app.state.people = Decider(store, PERSON)
+        app.state.targets = Decider(store, TARGET)
+        app.state.team_list = Kept(engine, TEAMS)
+        app.state.person_list = Kept(engine, PEOPLE)
+        app.state.target_list = Kept(engine, TARGETS)
+        app.state.handoff_list = Kept(engine, shown_handoffs)
+        app.state.boards = Boards(engine)
+        work = Work(
+            own=(TEAMS, PEOPLE, TARGETS),
+            others=(
+                leads(zone),
+                deals(zone),
+                orders(zone),
+                receivables(zone),
+                complaints(zone),
+                shown_handoffs,
+            ),
+        )
+        async with running(app, NAME, work, store=store, engine=engine):
+            yield
+
+
+def build(settings: Settings) -> FastAPI:
+    app = web_app(
+        title="Baton performance 业绩",
+        description="How we are doing, live: KPIs, funnel, leaderboards, targets and the wallboard.",
+        settings=settings,
+        routers=(boards_api.router, live_api.router, organisation_api.router, targets_api.router),
+        lifespan=lifespan,
+    )
+    if settings.wallboard_dir is not None:
+        app.mount("/", StaticFiles(directory=settings.wallboard_dir, html=True), name="wallboard")
+    return app

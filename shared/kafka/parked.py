@@ -1,0 +1,32 @@
+"""Tells the parked topic of every record that waits for a redrive, with what is wrong in its headers."""
+
+from aiokafka import AIOKafkaProducer
+
+from shared.kafka.topics import parked_topic
+from shared.projections.parking import Parking
+
+
+async def announce_parked(parking: Parking, service: str, bootstrap: str) -> int:
+    """Publish what was parked since the last time; how many that were. Raises ``KafkaError``."""
+    waiting = parking.unannounced()
+    if not waiting:
+        return 0
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    async with producer:
+        for _, seen, error in waiting:
+            headers = {
+                "ce_id": seen.id,
+                "ce_type": seen.type,
+                "ce_subject": seen.stream,
+                "ce_sequence": str(seen.revision),
+                "ce_recordedtime": seen.recorded_at.isoformat(),
+                "error": error or "an earlier event of this stream is parked",
+            }
+            await producer.send_and_wait(
+                parked_topic(service),
+                seen.data,
+                key=seen.stream.encode(),
+                headers=[(name, value.encode()) for name, value in headers.items()],
+            )
+    parking.announced([row_id for row_id, _, _ in waiting])
+    return len(waiting)

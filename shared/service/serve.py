@@ -1,0 +1,28 @@
+"""Runs a service's app as a process."""
+
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.service.logs import configure_logs
+from shared.service.settings import Settings
+
+STOP_WITHIN_SECONDS = 5
+
+
+def serve(service: str, build: Callable[[Settings], FastAPI]) -> None:
+    """Serve until SIGTERM or Ctrl-C; open streams (SSE) are cut after ``STOP_WITHIN_SECONDS``."""
+    settings = Settings()
+    configure_logs(service, form=settings.log_format)
+    uvicorn.run(
+        build(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+        server_header=False,
+    )

@@ -1,0 +1,138 @@
+"""Where a service's events come from: its own store, and the topics of the others."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from shared.events.catalogue import categories, topic
+from shared.events.seen import Seen
+from shared.eventstore.store import NOTHING, EventStore
+from shared.kafka.cloudevents import BadRecord, read
+from shared.kafka.log import Partition, log_identity
+from shared.kafka.stream import chunked_app
+from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
+from shared.kafka.transport import Chunk
+from shared.projections.projection import Projection
+from shared.projections.runner import Batch, Position, Source
+from shared.service.intake import Intake, seen_in_store
+from shared.service.reactions import Reaction
+
+
+class OwnStore:
+    """Follows the service's own store, which still has the fields that no topic carries."""
+
+    def __init__(self, store: EventStore, service: str, intake: Intake) -> None:
+        self._store = store
+        self._categories = categories(service)
+        self._source = Source("own store")
+        self._intake = intake
+        self._again = asyncio.Event()
+        self.ready = False
+
+    def restart(self) -> None:
+        """Begin again at the checkpoint as it is now."""
+        self._again.set()
+
+    async def run(self) -> None:
+        while True:
+            self._again.clear()
+            following = asyncio.create_task(self._follow())
+            again = asyncio.create_task(self._again.wait())
+            try:
+                await asyncio.wait((following, again), return_when=asyncio.FIRST_COMPLETED)
+                if following.done():
+                    following.result()
+            finally:
+                self.ready = False
+                for task in (following, again):
+                    task.cancel()
+                await asyncio.gather(following, again, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        at = (await self._intake.positions()).get(self._source)
+        self.ready = True
+        async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
+            now = Position(stored[-1].position)
+            events = [seen_in_store(one) for one in stored]
+            await self._intake.take([Batch(self._source, events, at, now)])
+            at = now
+
+
+class Topics:
+    """Follows the topics of the services whose events are wanted, in chunks, through Faust."""
+
+    def __init__(
+        self,
+        projections: Sequence[Projection[Any]],
+        reactions: Sequence[Reaction],
+        service: str,
+        bootstrap: str,
+        intake: Intake,
+    ) -> None:
+        wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
+        self._topics = sorted({topic(event.service) for event in wanted})
+        self._service = service
+        self._bootstrap = bootstrap
+        self._intake = intake
+        self._at: dict[Source, Position | None] = {}
+        self._logs: dict[Partition, str | None] = {}
+        self._again = asyncio.Event()
+        self.ready = False
+
+    def restart(self) -> None:
+        """Begin again at the checkpoints as they are now."""
+        self._again.set()
+
+    async def run(self) -> None:
+        counts = dict.fromkeys(self._topics, PARTITIONS) | {parked_topic(self._service): 1}
+        await ensure_topics(self._bootstrap, counts, replication=1)
+        while True:
+            self._again.clear()
+            app = chunked_app(
+                f"baton.{self._service}",
+                self._bootstrap,
+                self._topics,
+                handle=self._handle,
+                start_at=self._start_at,
+            )
+            try:
+                await app.start()
+                await self._again.wait()
+            finally:
+                self.ready = False
+                await app.stop()
+
+    async def _start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
+        """Our checkpoints; one of another log counts for nothing: that partition is read anew."""
+        kept = await self._intake.positions()
+        self._logs = await log_identity(self._bootstrap, partitions)
+        starts: dict[Partition, int | None] = {}
+        for partition in partitions:
+            source = Source(partition.topic, partition.number)
+            at = kept.get(source)
+            self._at[source] = at
+            starts[partition] = at.position if at and at.log == self._logs[partition] else None
+        self.ready = True
+        return starts
+
+    async def _handle(self, chunks: Sequence[Chunk]) -> None:
+        batches = [self._batch(chunk) for chunk in chunks]
+        await self._intake.take(batches)
+        for batch in batches:
+            self._at[batch.source] = batch.now
+
+    def _batch(self, chunk: Chunk) -> Batch:
+        source = Source(chunk.partition.topic, chunk.partition.number)
+        events = [_seen(record) for record in chunk.records]
+        if chunk.records[0].offset == 0:
+            self._logs[chunk.partition] = events[0].id
+        now = Position(chunk.position, self._logs.get(chunk.partition))
+        return Batch(source, events, self._at.get(source), now)
+
+
+def _seen(record: Any) -> Seen:
+    try:
+        seen = read(record)
+    except BadRecord as bad:
+        seen = bad.seen
+    return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")
