@@ -73,7 +73,8 @@ def take(taken: Step, seen: Seen) -> list[Change]:
     entity = taken.entity
     old, new = entity.contribution, taken.contribution
     changes = []
-    for cell in new.keys() | old.keys() if old != new else ():
+    moved = (*new, *(cell for cell in old if cell not in new)) if old != new else ()
+    for cell in moved:  # in the order the projection says it: a rebuild writes the same log
         difference = new.get(cell, 0) - old.get(cell, 0)
         if difference:
             changes.append(Change(cell, entity.projection.name, seen.recorded_at, difference))
