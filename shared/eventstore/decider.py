@@ -86,6 +86,8 @@ class _Loaded(Generic[S]):
     revision: int = NOTHING
     commands: dict[str, str] = field(default_factory=dict)
     """Idempotency key → fingerprint of the command that used it."""
+    caused: set[UUID] = field(default_factory=set)
+    """The ids of events that are reactions to others."""
 
 
 class Decider(Generic[S, E]):
@@ -134,13 +136,15 @@ class Decider(Generic[S, E]):
                     continue
                 self._count("refused")
                 raise
-            if not events:
+            if not events and not fresh:  # and so must be an answer that there is nothing to do
+                fresh = True
+                continue
+            new = _to_store(stream, events, envelope)
+            if loaded.caused.issuperset(event.id for event in new):  # nothing, or a reaction once more
                 self._count("ignored")
                 return Outcome(loaded.state, loaded.revision, ())
             try:
-                stored = await self._store.append(
-                    stream, _to_store(stream, events, envelope), expected=loaded.revision
-                )
+                stored = await self._store.append(stream, new, expected=loaded.revision)
             except WrongRevision:
                 self._count("lost_race")
                 fresh = True
@@ -173,9 +177,12 @@ class Decider(Generic[S, E]):
                 continue  # another command of this process folded it while we waited
             loaded.state = self._aggregate.evolve(loaded.state, event)
             loaded.revision = kept.revision
-            if command := Envelope.model_validate_json(kept.metadata).command:
-                used, _, fingerprint = command.rpartition("#")
+            envelope = Envelope.model_validate_json(kept.metadata)
+            if envelope.command is not None:
+                used, _, fingerprint = envelope.command.rpartition("#")
                 loaded.commands[used] = fingerprint
+            if envelope.causation_id is not None:
+                loaded.caused.add(kept.id)
 
     def _count(self, outcome: str) -> None:
         COMMANDS.labels(self._aggregate.category, outcome).inc()
@@ -194,11 +201,14 @@ def _already_done(loaded: _Loaded[S], envelope: Envelope) -> bool:
 
 def _to_store(stream: str, events: Sequence[Event], envelope: Envelope) -> list[NewEvent]:
     metadata = envelope.model_dump_json(exclude_none=True).encode()
-    return [NewEvent(_new_id(stream, n, envelope), e.type, e.wire(), metadata) for n, e in enumerate(events)]
+    return [
+        NewEvent(_new_id(stream, f"{e.type}/{n}", envelope), e.type, e.wire(), metadata)
+        for n, e in enumerate(events)
+    ]
 
 
-def _new_id(stream: str, place: int, envelope: Envelope) -> UUID:
-    """Deterministic where the cause is named, so that a reaction or a command repeated is the same event."""
+def _new_id(stream: str, part: str, envelope: Envelope) -> UUID:
+    """Deterministic where the cause is named, so that a reaction repeated is the same event."""
     if envelope.causation_id is not None:
-        return uuid5(UUID(envelope.causation_id), f"{stream}/{place}")
+        return uuid5(UUID(envelope.causation_id), f"{stream}/{part}")
     return uuid4()
