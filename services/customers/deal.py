@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, assert_never
 
+from services.customers.account import Account, usable
 from shared.events.deal import (
     DealAdvanced,
     DealEvent,
@@ -41,6 +42,7 @@ class Open:
     stage: Stage
     amount: Money
     expected_close: date | None
+    lead_id: str | None
     opened_at: datetime
     since: datetime
     """When the last thing happened to it; nothing can happen before."""
@@ -73,6 +75,7 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:
                 stage=event.stage,
                 amount=event.amount,
                 expected_close=event.expected_close,
+                lead_id=event.lead_id,
                 opened_at=event.occurred_at,
                 since=event.occurred_at,
             )
@@ -117,13 +120,15 @@ DEAL: Final = Aggregate[Deal, DealEvent](
 )
 
 
-def open_deal(deal: Deal, *, opened: DealOpened) -> list[DealEvent]:
+def open_deal(deal: Deal, *, opened: DealOpened, customer: Account | None) -> list[DealEvent]:
+    """Open it for a customer who is there, or for nobody in particular."""
     match deal:
         case NotOpened():
+            if customer is not None:
+                usable(customer)
             return [opened]
         case _:
-            was = _opened(deal)
-            if (was.title, was.account_id, was.product) == (opened.title, opened.account_id, opened.product):
+            if _lasting(_opened(deal)) == _lasting(opened):
                 return []
             raise Refused("Another deal has this id.", code="id-taken")
 
@@ -168,14 +173,14 @@ def reassign(deal: Deal, *, owner: str, at: datetime) -> list[DealEvent]:
 
 def win(deal: Deal, *, amount: Money | None, at: datetime) -> list[DealEvent]:
     match deal:
-        case Won():
-            return []  # asking twice changes nothing
+        case Won(was=was) if amount in (None, was.amount):
+            return []  # asking twice changes nothing; another amount is another thing to ask
         case _:
             it = _workable(deal, at)
             won = DealWon(
                 deal_id=it.deal_id,
                 title=it.title,
-                amount=amount or it.amount,
+                amount=it.amount if amount is None else amount,
                 account_id=it.account_id,
                 owner=it.owner,
                 product=it.product,
@@ -226,6 +231,11 @@ def _workable(deal: Deal, at: datetime) -> Open:
 def _not_before(deal: Open, at: datetime) -> None:
     if at < deal.since:
         raise Refused("Something happened to the deal after that moment already.", code="out-of-order")
+
+
+def _lasting(it: Open | DealOpened) -> tuple[str | None, ...]:
+    """What never changes in a deal."""
+    return it.title, it.account_id, it.product, it.line, it.lead_id
 
 
 def _opened(deal: Deal) -> Open:

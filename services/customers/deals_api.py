@@ -2,19 +2,23 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
-from services.customers import deal
-from shared.events.deal import DealEvent, DealOpened, Grade, Stage
-from shared.events.event import Day, Id, Instant, Label, Money, Text
-from shared.eventstore.decider import Decider
-from shared.service.commands import Asked, Body, Created, of_app
+from services.customers import deal, lead
+from services.customers.deal_changes import Changed, changes
+from services.customers.deal_list import DEALS, DealState
+from services.customers.pages import Cursor, Limit, Listed, listed, view
+from services.customers.parts import Accounts, DealList, Deals, Leads, Store
+from services.customers.shown import shown
+from shared.events.deal import DealOpened, Grade, Stage
+from shared.events.event import Day, Id, Label, Money, Text
+from shared.service.actor import Asking
+from shared.service.commands import Asked, Body, Created
+from shared.service.history import Happened
 
 router = APIRouter(prefix="/deals", tags=["deals 商机"])
-
-Deals = Annotated[Decider[deal.Deal, DealEvent], of_app("deals")]
 
 
 class OpenDeal(Body):
@@ -29,10 +33,10 @@ class OpenDeal(Body):
     amount: Money
     expected_close: Day | None = None
     lead_id: Id | None = None
-    lead_created_at: Instant | None = None
 
-    def event(self, deal_id: str, at: datetime) -> DealOpened:
-        return DealOpened(deal_id=deal_id, **self.model_dump(exclude={"id", "occurred_at"}), occurred_at=at)
+    def event(self, deal_id: str, *, lead_created_at: datetime | None, at: datetime) -> DealOpened:
+        content = self.model_dump(exclude={"id", "occurred_at"})
+        return DealOpened(deal_id=deal_id, **content, lead_created_at=lead_created_at, occurred_at=at)
 
 
 class Advance(Body):
@@ -69,11 +73,43 @@ class Reopen(Body):
     reason: Text
 
 
+class DealView(BaseModel):
+    id: str
+    title: str
+    account_id: str | None
+    owner: str
+    product: str
+    line: str
+    grade: Grade
+    stage: Stage
+    """Where it stands, or stood when it was closed."""
+    state: DealState
+    amount: Money
+    expected_close: Day | None
+    lead_id: str | None
+    reason: str | None
+    """Why it was lost."""
+    competitor: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    changed_at: datetime
+
+
+class DealFile(DealView):
+    changes: list[Changed]
+    """Every change of what boards and forecasts look at, with the value before it."""
+    history: list[Happened]
+
+
 @router.post("", status_code=201, summary="Open a deal")
-async def open_deal(body: OpenDeal, deals: Deals, asked: Asked) -> Created:
+async def open_deal(body: OpenDeal, deals: Deals, accounts: Accounts, leads: Leads, asked: Asked) -> Created:
     deal_id = asked.new_id(body.id)
-    opened = body.event(deal_id, asked.at(body))
-    await asked.run(deals, deal_id, partial(deal.open_deal, opened=opened))
+    customer = (await accounts.load(body.account_id)).state if body.account_id else None
+    came_from = lead.content((await leads.load(body.lead_id)).state).created if body.lead_id else None
+    opened = body.event(
+        deal_id, lead_created_at=came_from.occurred_at if came_from else None, at=asked.at(body)
+    )
+    await asked.run(deals, deal_id, partial(deal.open_deal, opened=opened, customer=customer))
     return Created(id=deal_id)
 
 
@@ -117,3 +153,24 @@ async def lose(deal_id: Id, body: Lose, deals: Deals, asked: Asked) -> None:
 @router.post("/{deal_id}/reopen", status_code=204, summary="Open a closed deal again")
 async def reopen(deal_id: Id, body: Reopen, deals: Deals, asked: Asked) -> None:
     await asked.run(deals, deal_id, partial(deal.reopen, reason=body.reason, at=asked.at(body)))
+
+
+@router.get("", summary="Deals, newest first")
+def all_deals(
+    deal_list: DealList,
+    _actor: Asking,
+    stage: Stage | None = None,
+    owner: Id | None = None,
+    account: Id | None = None,
+    state: DealState | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[DealView]:
+    where = {"stage": stage, "owner": owner, "account": account, "state": state}
+    return listed(DealView, deal_list.page(where=where, cursor=cursor, limit=limit))
+
+
+@router.get("/{deal_id}", summary="One deal with every change of it")
+async def one_deal(deal_id: Id, store: Store, _actor: Asking, response: Response) -> DealFile:
+    it = await shown(store, DEALS, deal.DEAL.stream(deal_id), response)
+    return view(DealFile, it.now, changes=changes(it.states, it.history), history=it.history)

@@ -1,0 +1,39 @@
+"""Finds accounts by what stands for them: a name that is taken, a merged account's survivor, its family."""
+
+from services.customers.account_list import AccountRow
+from services.customers.duplicates import name_key
+from services.customers.pages import everything
+from shared.projections.lists import Kept
+
+
+def taken_by(accounts: Kept[AccountRow], name: str, *, but: str) -> str | None:
+    """The account that has this name already; ``but`` is the one that asks.
+
+    The list follows the store by some milliseconds: of two accounts opened at the very same moment
+    neither finds the other. Merging them is the cure.
+    """
+    for row in everything(accounts, {"name_key": name_key(name)}):
+        stands = survivor(accounts, row)
+        if stands != but:
+            return stands
+    return None
+
+
+def survivor(accounts: Kept[AccountRow], row: AccountRow) -> str:
+    """The id of the account that stands for this one after all merges."""
+    seen = {row.id}
+    while row.merged_into is not None and row.merged_into not in seen:
+        seen.add(row.merged_into)
+        found = accounts.get(f"account-{row.merged_into}")
+        if found is None:
+            return row.merged_into
+        row = found
+    return row.id
+
+
+def family(accounts: Kept[AccountRow], account_id: str) -> list[str]:
+    """The account and all that were merged into it, directly or through others."""
+    found = [account_id]
+    for one in found:  # grows while it is walked
+        found += [row.id for row in everything(accounts, {"merged_into": one}) if row.id not in found]
+    return found

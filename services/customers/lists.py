@@ -1,0 +1,16 @@
+"""The read models of this service: what it lists of its own, and what it learnt from the others."""
+
+from typing import Any, Final
+
+from services.customers.account_list import ACCOUNTS
+from services.customers.complaint_list import COMPLAINTS
+from services.customers.deal_list import DEALS
+from services.customers.lead_list import LEADS
+from services.customers.purchases import PURCHASES
+from shared.projections.projection import Projection
+
+OWN: Final[tuple[Projection[Any], ...]] = (LEADS, ACCOUNTS, DEALS, COMPLAINTS)
+"""Folded from the service's own store, with the personal data that only it has."""
+
+OTHERS: Final[tuple[Projection[Any], ...]] = (PURCHASES,)
+"""Folded from the topic of the orders service."""
