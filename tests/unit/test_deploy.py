@@ -1,0 +1,122 @@
+"""Compose and Kubernetes agree with the services: names, probes, pins, and no secret is kept here."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from shared.events.catalogue import SERVICES
+from shared.service.settings import Settings
+
+ROOT: Final = Path(__file__).parents[2]
+COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SETTINGS: Final = {name.upper() for name in Settings.model_fields}
+every_service = pytest.mark.parametrize("service", SERVICES)
+
+
+def environment(service: str) -> dict[str, str]:
+    """As compose gives it to the service when nothing is set outside."""
+    given: dict[str, str] = COMPOSE["services"][service]["environment"]
+    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given.items()}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> list[dict[str, Any]]:
+    """Everything that the Kubernetes base would create."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed, so deploy/k8s/base cannot be built here")
+    built = subprocess.run(
+        ["kubectl", "kustomize", ROOT / "deploy/k8s/base"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    return list(yaml.safe_load_all(built.stdout))
+
+
+def of_kind(cluster: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    return {thing["metadata"]["name"]: thing for thing in cluster if thing["kind"] == kind}
+
+
+@every_service
+def test_compose_gives_a_service_what_its_settings_know(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = environment(service)
+    assert not given.keys() - SETTINGS
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.model_validate({})
+    assert len(settings.token_secret.get_secret_value()) >= 32
+    assert settings.database_of(service).endswith(f"/{service}")
+
+
+def test_compose_waits_only_for_what_says_that_it_is_healthy() -> None:
+    for service in SERVICES:
+        waits = COMPOSE["services"][service]["depends_on"]
+        assert waits.keys() == {"kafka", "kurrentdb", "postgres"}
+        for other, how in waits.items():
+            assert how == {"condition": "service_healthy"}
+            assert COMPOSE["services"][other]["healthcheck"]["test"]
+
+
+def test_compose_pins_every_image_and_keeps_what_the_servers_write() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert re.search(r":\d+\.\d+", service["image"]), f"{name} is not pinned"
+    kept = {volume.partition(":")[0] for s in COMPOSE["services"].values() for volume in s.get("volumes", [])}
+    assert kept >= COMPOSE["volumes"].keys()
+
+
+def test_compose_opens_its_ports_to_this_machine_alone() -> None:
+    ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_every_service_has_a_database_of_its_own() -> None:
+    made = re.findall(r"CREATE DATABASE (\w+);", (ROOT / "deploy/postgres/databases.sql").read_text())
+    assert sorted(made) == sorted(SERVICES)
+
+
+@every_service
+def test_the_cluster_runs_a_service_safely(service: str, cluster: list[dict[str, Any]]) -> None:
+    pod = of_kind(cluster, "Deployment")[service]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert container["image"].startswith(f"baton-{service}:")
+    assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
+    assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+    assert container["startupProbe"]["failureThreshold"] > 10
+    assert container["resources"].keys() == {"requests", "limits"}
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
+@every_service
+def test_the_cluster_finds_a_service_by_its_name(service: str, cluster: list[dict[str, Any]]) -> None:
+    wanted = of_kind(cluster, "Service")[service]["spec"]["selector"]
+    has = of_kind(cluster, "Deployment")[service]["spec"]["template"]["metadata"]["labels"]
+    assert wanted.items() <= has.items()
+
+
+def test_the_cluster_gives_known_settings_and_the_repository_holds_no_secret(
+    cluster: list[dict[str, Any]],
+) -> None:
+    [settings] = of_kind(cluster, "ConfigMap").values()
+    assert not settings["data"].keys() - SETTINGS
+    assert not of_kind(cluster, "Secret")
+    for deployment in of_kind(cluster, "Deployment").values():
+        [container] = deployment["spec"]["template"]["spec"]["containers"]
+        assert container["envFrom"] == [
+            {"configMapRef": {"name": settings["metadata"]["name"]}},
+            {"secretRef": {"name": "baton-secrets"}},
+        ]
