@@ -22,6 +22,7 @@ from services.performance.target import TARGET
 from services.performance.team import TEAM
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
+from shared.service import operations_api
 from shared.service.app import web_app
 from shared.service.running import Work, opened, running
 from shared.service.settings import Settings
@@ -62,7 +63,13 @@ def build(settings: Settings) -> FastAPI:
         title="Baton performance 业绩",
         description="How we are doing, live: KPIs, funnel, leaderboards, targets and the wallboard.",
         settings=settings,
-        routers=(boards_api.router, live_api.router, organisation_api.router, targets_api.router),
+        routers=(
+            boards_api.router,
+            live_api.router,
+            organisation_api.router,
+            targets_api.router,
+            operations_api.router,
+        ),
         lifespan=lifespan,
     )
     if settings.wallboard_dir is not None:

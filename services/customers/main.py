@@ -1,0 +1,75 @@
+"""Wires the customers service: leads, accounts, deals and complaints."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from fastapi import FastAPI
+
+from services.customers import (
+    accounts_api,
+    complaints_api,
+    conversion_api,
+    deals_api,
+    leads_api,
+    lists,
+    timers,
+)
+from services.customers.account import ACCOUNT
+from services.customers.account_list import ACCOUNTS
+from services.customers.complaint import COMPLAINT
+from services.customers.complaint_list import COMPLAINTS
+from services.customers.deal import DEAL
+from services.customers.deal_list import DEALS
+from services.customers.lead import LEAD
+from services.customers.lead_list import LEADS
+from services.customers.purchases import PURCHASES
+from shared.eventstore.decider import Decider
+from shared.projections.lists import Kept
+from shared.service import operations_api
+from shared.service.app import web_app
+from shared.service.running import Work, opened, running
+from shared.service.settings import Settings
+
+NAME: Final = "customers"
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with opened(app, NAME) as (store, engine):
+        app.state.leads = Decider(store, LEAD)
+        app.state.accounts = Decider(store, ACCOUNT)
+        app.state.deals = Decider(store, DEAL)
+        app.state.complaints = Decider(store, COMPLAINT)
+        app.state.lead_list = Kept(engine, LEADS)
+        app.state.account_list = Kept(engine, ACCOUNTS)
+        app.state.deal_list = Kept(engine, DEALS)
+        app.state.complaint_list = Kept(engine, COMPLAINTS)
+        app.state.purchase_list = Kept(engine, PURCHASES)
+        recycle_after = timedelta(days=settings.lead_recycle_days)
+        work = Work(
+            own=lists.OWN,
+            others=lists.OTHERS,
+            timers=timers.timers(app.state.leads, app.state.lead_list, recycle_after=recycle_after),
+        )
+        async with running(app, NAME, work, store=store, engine=engine):
+            yield
+
+
+def build(settings: Settings) -> FastAPI:
+    return web_app(
+        title="Baton customers 客户",
+        description="The file of every customer: leads, accounts, deals and complaints.",
+        settings=settings,
+        routers=(
+            leads_api.router,
+            conversion_api.router,
+            accounts_api.router,
+            deals_api.router,
+            complaints_api.router,
+            operations_api.router,
+        ),
+        lifespan=lifespan,
+    )

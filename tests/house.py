@@ -1,0 +1,121 @@
+"""Baton as its users start it: `baton up` in a process of its own, asked over HTTP."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from baton.tokens import signed, signing_key
+from shared.service.actor import Actor, Role
+
+ROOT: Final = Path(__file__).parent.parent
+START_WITHIN: Final = 60.0
+SERVICES: Final = ("performance", "customers", "orders", "coordination")
+
+
+@dataclass(frozen=True)
+class House:
+    """A running Baton: where it keeps its data, and its first port."""
+
+    data: Path
+    port: int
+    process: asyncio.subprocess.Process
+
+    def url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.port + SERVICES.index(service)}"
+
+    def token(self, role: Role) -> str:
+        return signed(signing_key(self.data, environment={}), Actor(id=f"test-{role}", role=role), days=1)
+
+    def client(self, role: Role = "manager") -> httpx.AsyncClient:
+        """Asks any service: give whole addresses (``house.url("orders") + "/orders"``)."""
+        return httpx.AsyncClient(headers={"Authorization": f"Bearer {self.token(role)}"}, timeout=30)
+
+    def pid(self, service: str) -> int:
+        """The process that runs a service now."""
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and _runs(entry, service, self.port + SERVICES.index(service)):
+                return int(entry.name)
+        raise LookupError(f"no process runs {service}")
+
+
+def _runs(entry: Path, service: str, port: int) -> bool:
+    try:
+        command = (entry / "cmdline").read_bytes().split(b"\0")
+        environment = (entry / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return f"services.{service}".encode() in command and f"PORT={port}".encode() in environment
+
+
+@asynccontextmanager
+async def house(data: Path, *options: str, port: int | None = None) -> AsyncIterator[House]:
+    """`baton up` until the block ends; every service is ready inside it."""
+    port = port or free_ports(5)
+    log = (data.parent / f"{data.name}-up.log").open("ab")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "baton", "up", "--data", str(data), "--port", str(port), *options,
+        cwd=ROOT, stdout=log, stderr=log,
+    )  # fmt: skip
+    it = House(data, port, process)
+    try:
+        await until_ready(it)
+        yield it
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 30)
+        log.close()
+
+
+async def until_ready(it: House) -> None:
+    async with httpx.AsyncClient() as client:
+
+        async def ready(service: str) -> bool:
+            if it.process.returncode is not None:
+                raise RuntimeError(
+                    "baton up ended: " + (it.data.parent / f"{it.data.name}-up.log").read_text()
+                )
+            try:
+                return (await client.get(it.url(service) + "/health/ready")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        for service in SERVICES:
+            await until(
+                lambda service=service: ready(service), within=START_WITHIN, what=f"{service} is ready"
+            )
+
+
+async def until(condition: Callable[[], Any], *, within: float = 30.0, what: str = "it happened") -> Any:
+    """Wait for a coroutine's true answer, and return it; fails after ``within`` seconds."""
+    try:
+        async with asyncio.timeout(within):
+            while not (answer := await condition()):
+                await asyncio.sleep(0.05)
+            return answer
+    except TimeoutError:
+        raise AssertionError(f"not within {within:.0f} s: {what}") from None
+
+
+def free_ports(many: int) -> int:
+    """The first of so many ports in a row that are free now."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+        if first + 20 < 60000 and all(_free(first + i) for i in range(many)):
+            return first
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
