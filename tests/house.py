@@ -90,9 +90,7 @@ async def until_ready(it: House) -> None:
                 return False
 
         for service in SERVICES:
-            await until(
-                lambda service=service: ready(service), within=START_WITHIN, what=f"{service} is ready"
-            )
+            await until(partial(ready, service), within=START_WITHIN, what=f"{service} is ready")
 
 
 async def until(condition: Callable[[], Any], *, within: float = 30.0, what: str = "it happened") -> Any:
