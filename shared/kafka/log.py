@@ -1,0 +1,124 @@
+"""What the log of a topic holds: where it ends, its last events, and which log it is."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.eventstore.store import NOTHING
+
+WITHIN_SECONDS: Final = 60.0
+"""A broker that went away in the middle of a look must not hold anybody for ever."""
+
+
+class Partition(NamedTuple):
+    topic: str
+    number: int
+
+
+class End(NamedTuple):
+    """The end of one partition: its next offset, and the store position of its last event."""
+
+    offset: int
+    position: int
+
+
+async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
+    """How far each partition of a topic that a relay writes has come; ``NOTHING`` for an empty one."""
+    tps = [TopicPartition(topic, number) for number in range(partitions)]
+    async with _reader(bootstrap) as reader:
+        first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
+        return {
+            tp.partition: End(last[tp], await _last_position(reader, tp, first[tp], last[tp])) for tp in tps
+        }
+
+
+async def end_offsets(bootstrap: str, topic: str, partitions: int) -> dict[int, int]:
+    """The next offset of each partition."""
+    async with _reader(bootstrap) as reader:
+        last = await reader.end_offsets([TopicPartition(topic, number) for number in range(partitions)])
+        return {tp.partition: end for tp, end in last.items()}
+
+
+async def event_ids(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, str | None]:
+    """The ``ce_id`` of the record at each offset; None when there is none, not even the partition.
+
+    A checkpoint belongs to a log if the record before it is the one that was handled last.
+    """
+    return {at: _text(record, "ce_id") for at, record in (await _records(bootstrap, offsets)).items()}
+
+
+async def log_identity(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, str | None]:
+    """Which log each partition holds now: the ``ce_id`` of its first record, None when it is empty.
+
+    It tells another store's log from ours. It does not tell a refilled log from the one before, and need
+    not: the relay refills in the order of the store, so offset n is the same event again. Only where the
+    lost log had duplicates do the offsets differ; ``event_ids`` tells that too.
+    """
+    return await event_ids(bootstrap, dict.fromkeys(partitions, 0))
+
+
+@asynccontextmanager
+async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=50,
+    )
+    async with asyncio.timeout(WITHIN_SECONDS):
+        try:
+            await reader.start()
+            yield reader
+        finally:
+            await reader.stop()
+
+
+async def _last_position(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> int:
+    """Steps back further and further: the last offsets may be gaps, or records that are not ours."""
+    back = 1
+    start = end
+    while start > first:
+        start = max(first, end - back)
+        found = NOTHING
+        async for record in _between(reader, tp, start, end):
+            position = _text(record, "ce_position")
+            found = int(position) if position else found
+        if found != NOTHING:
+            return found
+        back *= 8
+    return NOTHING
+
+
+async def _between(reader: AIOKafkaConsumer, tp: TopicPartition, start: int, end: int) -> AsyncIterator[Any]:
+    reader.assign([tp])
+    reader.seek(tp, start)
+    while await reader.position(tp) < end:
+        for records in (await reader.getmany(tp, timeout_ms=200)).values():
+            for record in records:
+                if record.offset < end:
+                    yield record
+
+
+async def _records(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, Any]:
+    """The first record at or behind the log's beginning or the offset, whichever is later, if at all."""
+    found: dict[Partition, Any] = dict.fromkeys(offsets)
+    async with _reader(bootstrap) as reader:
+        present = {topic for topic in await reader.topics() if topic in {p.topic for p in offsets}}
+        tps = [TopicPartition(*p) for p in offsets if p.topic in present]
+        first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
+        for tp in tps:
+            at = max(first[tp], offsets[Partition(*tp)])
+            async for record in _between(reader, tp, at, last[tp]):
+                found[Partition(*tp)] = record
+                break
+    return found
+
+
+def _text(record: Any, header: str) -> str | None:
+    if record is None:
+        return None
+    value: bytes | None = dict(record.headers).get(header)
+    return value.decode(errors="replace") if value else None

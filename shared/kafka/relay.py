@@ -1,0 +1,178 @@
+"""The relay: follows a service's event store and publishes every event to the service's topic.
+
+The topic is the checkpoint. What stands last in each partition says where to go on, so no second record of
+progress can disagree with the log: a crash publishes nothing twice, and a log that was lost is filled again.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
+from typing import Any, Final
+
+import structlog
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+from prometheus_client import Counter, Gauge
+
+from shared.events.catalogue import categories, topic
+from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
+from shared.kafka import cloudevents
+from shared.kafka.log import End, end_offsets, ends
+from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
+from shared.kafka.topics import PARTITIONS, ensure_topics
+
+IN_FLIGHT: Final = 4000
+SHORTEST_WAIT: Final = 0.1
+LONGEST_WAIT: Final = 5.0
+LAG_SECONDS: Final = 1.0
+WATCH_SECONDS: Final = 0.5
+LOOK_EVERY: Final = 10
+
+log = structlog.get_logger()
+
+PUBLISHED: Final = Counter("baton_relay_published_total", "Events acknowledged by the broker.", ["service"])
+LAG: Final = Gauge(
+    "baton_relay_lag_events", "From the last published event to the store's last, in positions.", ["service"]
+)
+HEALTHY: Final = Gauge(
+    "baton_relay_healthy", "1 while the relay follows the store and the broker.", ["service"]
+)
+
+Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
+
+TROUBLE: Final = (KafkaError, StoreUnavailable, OSError, TimeoutError)
+
+
+class Relay:
+    """One per store and service. ``healthy`` is false from a failure until the log was looked at again."""
+
+    def __init__(self, store: EventStore, service: str, bootstrap: str, *, replication: int = 1) -> None:
+        self._store = store
+        self._service = service
+        self._bootstrap = bootstrap
+        self._replication = replication
+        self._topic = topic(service)
+        self._published = PUBLISHED.labels(service)
+        self._ends: dict[int, End] = {}
+        self._refill: set[int] = set()
+        self._position = NOTHING
+        self.healthy = False
+
+    async def run(self) -> None:
+        """Publish until cancelled; what was handed to the broker by then is still sent."""
+        lag = asyncio.create_task(self._measure_lag())
+        wait = SHORTEST_WAIT
+        try:
+            while True:
+                try:
+                    await self._publish()
+                except* TROUBLE as trouble:
+                    log.warning(
+                        "relay lost the broker or the store", service=self._service, trouble=_first(trouble)
+                    )
+                wait = SHORTEST_WAIT if self.healthy else min(wait * 2, LONGEST_WAIT)
+                self._say(healthy=False)
+                await asyncio.sleep(wait)
+        finally:
+            self._say(healthy=False)
+            lag.cancel()
+
+    async def _publish(self) -> None:
+        counts = await ensure_topics(
+            self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication
+        )
+        # Connected first, looked at the log second: had the broker changed in between, a send says so.
+        async with producer_of_one_log(self._bootstrap) as producer:
+            await self._reconcile(counts[self._topic])
+            sent: Sent = asyncio.Queue(IN_FLIGHT)
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._settle(sent))
+                    tasks.create_task(self._send(producer, sent))
+                    tasks.create_task(self._watch(producer))
+            finally:
+                _let_go(sent)
+
+    async def _reconcile(self, partitions: int) -> None:
+        """Learn from the topic what it has; a partition in doubt is published from the beginning."""
+        found = await ends(self._bootstrap, self._topic, partitions)
+        self._ends = {
+            number: End(end.offset, NOTHING) if number in self._refill else end
+            for number, end in found.items()
+        }
+        self._refill.clear()
+        self._position = max(end.position for end in self._ends.values())
+        self._say(healthy=True)
+        log.info("relay follows", service=self._service, after=_start(self._ends), published=self._position)
+
+    async def _send(self, producer: OneLogProducer, sent: Sent) -> None:
+        there = {number: end.position for number, end in self._ends.items()}
+        async for events in self._store.follow(categories(self._service), after=_start(self._ends)):
+            for event in events:
+                key = event.stream.encode()
+                partition = partition_of(key, len(there))
+                if event.position <= there[partition]:
+                    continue
+                acknowledged = await producer.send(
+                    self._topic,
+                    cloudevents.public_data(event),
+                    key=key,
+                    partition=partition,
+                    headers=cloudevents.headers(event, source=self._service),
+                    timestamp_ms=int(event.recorded_at.timestamp() * 1000),
+                )
+                await sent.put((event, partition, acknowledged))
+        raise StoreUnavailable("the store ended")
+
+    async def _settle(self, sent: Sent) -> None:
+        while True:
+            event, partition, acknowledged = await sent.get()
+            offset = (await acknowledged).offset
+            if offset < self._ends[partition].offset:
+                self._refill.add(partition)
+                raise LogInDoubt(f"partition {partition} begins anew: offset {offset} was taken before")
+            self._ends[partition] = End(offset + 1, event.position)
+            self._position = max(self._position, event.position)
+            self._published.inc()
+
+    async def _watch(self, producer: OneLogProducer) -> None:
+        """A log that was lost while nothing is published must be filled again, too."""
+        for turn in count(1):
+            await asyncio.sleep(WATCH_SECONDS)
+            producer.check()
+            if turn % LOOK_EVERY == 0:
+                known = dict(self._ends)
+                there = await end_offsets(self._bootstrap, self._topic, len(known))
+                if any(there[number] < end.offset for number, end in known.items()):
+                    raise LogInDoubt("the log became shorter")
+
+    async def _measure_lag(self) -> None:
+        while True:
+            with suppress(StoreUnavailable):
+                LAG.labels(self._service).set(max(0, await self._store.head() - self._position))
+            await asyncio.sleep(LAG_SECONDS)
+
+    def _say(self, *, healthy: bool) -> None:
+        self.healthy = healthy
+        HEALTHY.labels(self._service).set(healthy)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where Kafka's default partitioner puts a key (murmur2), in every language."""
+    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
+
+
+def _let_go(sent: Sent) -> None:
+    """Nobody will ask how these went: the log is read again instead."""
+    while not sent.empty():
+        sent.get_nowait()[2].add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _start(known: Mapping[int, End]) -> int:
+    return min(end.position for end in known.values())
+
+
+def _first(trouble: BaseExceptionGroup[Any]) -> str:
+    error = trouble.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else repr(error)

@@ -1,0 +1,167 @@
+"""Faust's Kafka transport, in chunks: one message per partition and poll, its value the raw records.
+
+Faust makes several tasks and objects for every message; a chunk of a thousand records pays that once
+(ADR 0004). Where to read is ours to say: ``start_at`` is asked at every assignment and after every failure.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import aiokafka
+import structlog
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage, Message
+
+from shared.kafka.log import Partition
+
+FETCH_MAX_WAIT_MS: Final = 100
+
+log = structlog.get_logger()
+
+StartAt = Callable[[Collection[Partition]], Awaitable[Mapping[Partition, int | None]]]
+"""The next offset to read of each partition; None, or not there, means from the beginning."""
+
+
+class Chunk(NamedTuple):
+    """Raw records (aiokafka's ``ConsumerRecord``) of one partition in order, never none."""
+
+    partition: Partition
+    records: Sequence[Any]
+
+    @property
+    def position(self) -> int:
+        """The offset after the last record: what a checkpoint keeps."""
+        return int(self.records[-1].offset) + 1
+
+
+class Fetched(NamedTuple):
+    """A chunk on its way to the handler; of no worth once the partitions were sought anew."""
+
+    chunk: Chunk
+    seek: int
+
+
+class Unremembered(dict[TP, int | None]):
+    """In place of what Faust remembers as read: below that it would drop what we sought back to."""
+
+    def __getitem__(self, tp: TP) -> None:
+        return None
+
+    def __setitem__(self, tp: TP, offset: int | None) -> None: ...
+
+
+class ChunkThread(driver.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001 - Faust writes 1500 there, without a setting
+        return consumer
+
+
+class ChunkConsumer(driver.Consumer):
+    """Hands over each record behind the place of the last seek, once and in order, whatever Faust drops."""
+
+    transport: "ChunkTransport"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seeks = 0
+        self._seeking = asyncio.Lock()
+        self._read_offset = Unremembered()
+        self._next: dict[TP, int] = {}
+        self._looked_again: set[tuple[TP, int]] = set()
+
+    def _new_consumer_thread(self) -> ChunkThread:
+        return ChunkThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def perform_seek(self) -> None:
+        """Called by Faust at the end of every rebalance, and by the reader after a failure."""
+        async with self._seeking:
+            self.seeks += 1  # what was fetched before this is dropped, here and by the reader
+            assigned = {Partition(tp.topic, tp.partition): tp for tp in self.assignment()}
+            starts = await self.transport.start_at(set(assigned)) if assigned else {}
+            offsets = {tp: starts.get(partition) or 0 for partition, tp in assigned.items()}
+            for tp in offsets:
+                self._forget(tp)
+            if offsets:
+                await self.seek_wait(offsets)
+            self._next = dict(offsets)
+            self._looked_again.clear()
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's name
+        async with self._seeking:
+            seeks = self.seeks
+        fetched, active = await self._wait_next_records(timeout)
+        if not fetched or self.should_stop:
+            return
+        for tp, records in fetched.items():
+            if not self.flow_active or seeks != self.seeks:
+                return  # a rebalance or a failure: what comes next is read from the checkpoint
+            if active is None or tp in active or tp in self._buffered_partitions:
+                chunk = await self._admit(tp, records)
+                if chunk:
+                    yield (
+                        tp,
+                        self._to_message(tp, Fetched(Chunk(Partition(tp.topic, tp.partition), chunk), seeks)),
+                    )
+
+    async def _admit(self, tp: TP, records: Sequence[Any]) -> Sequence[Any]:
+        expected, first = self._next.get(tp), records[0].offset
+        if expected is not None and first > expected and (tp, expected) not in self._looked_again:
+            # Records were fetched and dropped on the way (Faust does that around rebalances), or the log has
+            # a hole here. Looking once more tells which.
+            self._looked_again.add((tp, expected))
+            await self.seek_wait({tp: expected})
+            return ()
+        if expected is not None and first < expected:
+            log.warning(
+                "the log begins anew", topic=tp.topic, partition=tp.partition, had=expected, got=first
+            )
+            self._forget(tp)
+        self._looked_again.clear()
+        self._next[tp] = records[-1].offset + 1
+        return records
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        last = record.chunk.records[-1]
+        return ConsumerMessage(
+            tp.topic,
+            tp.partition,
+            last.offset,
+            last.timestamp / 1000,
+            last.timestamp_type,
+            headers=[],
+            key=None,
+            value=record,
+            checksum=None,
+            tp=tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+
+    def _forget(self, tp: TP) -> None:
+        """Faust acknowledges nothing below what it committed; now that is to come again."""
+        for known in (self._acked, self._acked_index, self._committed_offset):
+            known.pop(tp, None)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        """What to commit: chunks are handled in order, so it is the last one's end; no gaps to count."""
+        if not (acked := self._acked[tp]):
+            return None
+        last = max(acked)
+        acked.clear()
+        self._acked_index[tp].clear()
+        return last + 1
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """The offsets between two chunks' ends are no gap."""
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Faust would call a quiet partition stuck; our lag metric watches instead."""
+
+
+class ChunkTransport(driver.Transport):
+    Consumer = ChunkConsumer
+
+    def __init__(self, url: Any, app: Any, *, start_at: StartAt) -> None:
+        super().__init__(url, app)
+        self.start_at = start_at

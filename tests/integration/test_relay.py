@@ -1,0 +1,359 @@
+"""The relay: every event of the store is on the topic once, in order, whatever happens to the broker."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from prometheus_client import REGISTRY
+
+from shared.events.catalogue import topic
+from shared.events.event import Envelope, Event
+from shared.events.lead import LeadAssigned, LeadCreated
+from shared.eventstore.sqlite import SqliteStore
+from shared.eventstore.store import NOTHING, EventStore, NewEvent
+from shared.kafka import cloudevents
+from shared.kafka.log import ends
+from shared.kafka.one_log import LogInDoubt, producer_of_one_log
+from shared.kafka.relay import Relay, partition_of
+from shared.kafka.topics import PARTITIONS, ensure_topics
+from tests.integration.conftest import LocalBroker, until
+
+SERVICE = "customers"
+TOPIC = topic(SERVICE)
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ENVELOPE = (
+    Envelope(actor="li-wei", role="seller", correlation_id="c").model_dump_json(exclude_none=True).encode()
+)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    opened = SqliteStore(tmp_path / "events.db")
+    yield opened
+    await opened.close()
+
+
+async def test_events_are_published_in_order_under_their_stream(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=20, each=5)
+    async with relaying(store, own_broker):
+        await published(own_broker, 100)
+    for records in await by_stream(own_broker):
+        seen = [cloudevents.read(r) for r in records]
+        assert [s.revision for s in seen] == list(range(5))
+        assert {r.key.decode() for r in records} == {s.stream for s in seen}
+        assert {r.partition for r in records} == {partition_of(records[0].key, PARTITIONS)}
+        assert seen[0].type == "lead-created.v1"
+        assert dict(records[0].headers)["ce_source"] == b"/baton/customers"
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_new_events_follow_while_it_runs(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    async with relaying(store, own_broker) as relay:
+        await until(lambda: relay.healthy)
+        for n in range(10):
+            await append(store, streams=1, each=3)
+            await published(own_broker, 3 * (n + 1))
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_personal_fields_never_reach_the_topic(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    await append(store, streams=3, each=1)
+    async with relaying(store, own_broker):
+        await published(own_broker, 3)
+    assert b"13800138000" in (await store.read((await streams_of(store))[0]))[0].data
+    for record in await records_of(own_broker):
+        assert b"13800138000" not in record.value
+        assert "王芳".encode() not in record.value
+
+
+async def test_a_restart_publishes_nothing_twice(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    for n in range(1, 4):
+        await append(store, streams=10, each=3)
+        async with relaying(store, own_broker):
+            await published(own_broker, 30 * n)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_relay_killed_after_any_acknowledgement_leaves_no_gap_and_no_double(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=40, each=25)
+    for n in range(5):
+        async with relaying(store, own_broker):
+            await published(own_broker, 200 * n + 1, exactly=False)
+    async with relaying(store, own_broker):
+        await published(own_broker, 1000)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_broker_that_comes_later_gets_everything(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await append(store, streams=10, each=2)
+    async with relaying(store, own_broker) as relay:
+        await until(lambda: lag() == 20)
+        assert not relay.healthy
+        await own_broker.start()
+        await published(own_broker, 20)
+        await until(lambda: relay.healthy and lag() == 0)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_wiped_broker_is_filled_again_exactly(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    await append(store, streams=30, each=4)
+    async with relaying(store, own_broker):
+        await published(own_broker, 120)
+    before = await on_topic(own_broker)
+    own_broker.stop()
+    own_broker.wipe()
+    await own_broker.start()
+    async with relaying(store, own_broker):
+        await published(own_broker, 120)
+    assert await on_topic(own_broker) == before
+
+
+async def test_a_broker_wiped_under_a_running_relay_is_filled_again_exactly(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=30, each=4)
+    async with relaying(store, own_broker):
+        await published(own_broker, 120)
+        own_broker.kill()
+        own_broker.wipe()
+        await append(store, streams=5, each=2)
+        await own_broker.start()
+        await published(own_broker, 130)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_broker_wiped_while_nothing_happens_is_filled_again(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=30, each=4)
+    async with relaying(store, own_broker):
+        await published(own_broker, 120)
+        own_broker.stop()
+        own_broker.wipe()
+        await own_broker.start()
+        await published(own_broker, 120)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_broker_killed_under_load_ends_up_with_everything_once(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    async with relaying(store, own_broker) as relay:
+        for n in range(4):
+            await append(store, streams=50, each=10)
+            await published(own_broker, 500 * n + 1, exactly=False)
+            own_broker.kill()  # forgets its last second or so
+            await append(store, streams=1, each=1)
+            await own_broker.start()
+        await published(own_broker, 2004)
+        assert relay.healthy
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_topic_deleted_and_made_again_is_filled_again(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=200, each=4)
+    admin = AIOKafkaAdminClient(bootstrap_servers=own_broker.bootstrap)
+    await admin.start()
+    async with relaying(store, own_broker) as relay:
+        await published(own_broker, 800)
+        await admin.delete_topics([TOPIC])
+        await ensure_topics(own_broker.bootstrap, {TOPIC: PARTITIONS})
+        await append(store, streams=1, each=1)
+        # The new event got in before the relay could know; so that partition is filled behind it.
+        await published(own_broker, 801, exactly=False)
+        await until(lambda: relay.healthy)
+        assert await settled(own_broker)
+    await admin.close()
+    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker)).items()}
+    assert {p: sorted(ids) for p, ids in first_seen.items()} == {
+        p: sorted(ids) for p, ids in (await in_store(store)).items()
+    }
+
+
+async def test_two_relays_of_one_store_keep_every_streams_order(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    async with relaying(store, own_broker), relaying(store, own_broker):
+        for _ in range(5):
+            await append(store, streams=20, each=5)
+        await published(own_broker, 500, exactly=False)
+    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker)).items()}
+    assert first_seen == await in_store(store)
+
+
+async def test_a_producer_never_writes_to_another_brokers_log(own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    await ensure_topics(own_broker.bootstrap, {"log": 1})
+    async with producer_of_one_log(own_broker.bootstrap) as producer:
+        await producer.send_and_wait("log", b"first")
+        own_broker.kill()
+        own_broker.wipe()
+        await own_broker.start()
+        await ensure_topics(own_broker.bootstrap, {"log": 1})
+        with pytest.raises(LogInDoubt):
+            await producer.send_and_wait("log", b"second")
+        with pytest.raises(LogInDoubt):
+            await producer.send_and_wait("log", b"third")
+    assert (await ends(own_broker.bootstrap, "log", 1))[0].offset == 0
+
+
+async def test_a_partition_is_chosen_as_every_kafka_client_does(own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    await ensure_topics(own_broker.bootstrap, {"keys": PARTITIONS})
+    producer = AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap)
+    await producer.start()
+    for n in range(50):
+        key = f"deal-{n}".encode()
+        sent = await producer.send_and_wait("keys", b"{}", key=key)
+        assert sent.partition == partition_of(key, PARTITIONS)
+    await producer.stop()
+
+
+@asynccontextmanager
+async def relaying(store: EventStore, broker: LocalBroker) -> AsyncIterator[Relay]:
+    relay = Relay(store, SERVICE, broker.bootstrap)
+    running = asyncio.create_task(relay.run())
+    try:
+        yield relay
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def append(store: EventStore, *, streams: int, each: int) -> None:
+    """New streams, written side by side, so that they lie mixed in the store."""
+    keys = [uuid4().hex[:8] for _ in range(streams)]
+    for revision in range(each):
+        await asyncio.gather(
+            *(store.append(f"lead-{k}", [_new(_event(k, revision))], expected=revision - 1) for k in keys)
+        )
+
+
+def _event(key: str, revision: int) -> Event:
+    if revision == 0:
+        return LeadCreated(
+            lead_id=key, company="某公司", source="web", contact_name="王芳", contact_phone="13800138000",
+            occurred_at=NOW,
+        )  # fmt: skip
+    return LeadAssigned(lead_id=key, owner=f"person-{revision}", occurred_at=NOW)
+
+
+def _new(event: Event) -> NewEvent:
+    return NewEvent(uuid4(), event.type, event.wire(), ENVELOPE)
+
+
+async def published(broker: LocalBroker, count: int, *, exactly: bool = True) -> None:
+    """Wait until the topic holds so many records."""
+    async with asyncio.timeout(30):
+        while (there := await _count(broker)) < count:
+            await asyncio.sleep(0.02)
+    assert not exactly or there == count
+
+
+async def settled(broker: LocalBroker) -> bool:
+    """Whether the topic stopped growing."""
+    last = -1
+    async with asyncio.timeout(20):
+        while (now := await _count(broker)) != last:
+            last = now
+            await asyncio.sleep(0.5)
+    return True
+
+
+async def _count(broker: LocalBroker) -> int:
+    reader = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap)
+    await reader.start()
+    try:
+        if TOPIC not in await reader.topics():
+            return 0
+        tps = [TopicPartition(TOPIC, n) for n in range(PARTITIONS)]
+        return sum((await reader.end_offsets(tps)).values())
+    finally:
+        await reader.stop()
+
+
+async def records_of(broker: LocalBroker) -> list[Any]:
+    """All records of the topic, partition by partition, each in order."""
+    reader = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest")
+    await reader.start()
+    tps = [TopicPartition(TOPIC, n) for n in range(PARTITIONS)]
+    reader.assign(tps)
+    await reader.seek_to_beginning()
+    left = {tp: end for tp, end in (await reader.end_offsets(tps)).items() if end}
+    found: list[Any] = []
+    async with asyncio.timeout(20):
+        while left:
+            for tp, records in (await reader.getmany(timeout_ms=200)).items():
+                found += records
+                if records[-1].offset + 1 >= left.get(tp, 0):
+                    left.pop(tp, None)
+    await reader.stop()
+    return found
+
+
+async def on_topic(broker: LocalBroker) -> dict[int, list[str]]:
+    """Partition → event ids in order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for record in await records_of(broker):
+        found[record.partition].append(dict(record.headers)["ce_id"].decode())
+    return dict(found)
+
+
+async def in_store(store: EventStore) -> dict[int, list[str]]:
+    """Partition → event ids, as the topic should have them."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for event in await _all(store):
+        found[partition_of(event.stream.encode(), PARTITIONS)].append(str(event.id))
+    return dict(found)
+
+
+async def streams_of(store: EventStore) -> list[str]:
+    return list(dict.fromkeys(e.stream for e in await _all(store)))
+
+
+async def by_stream(broker: LocalBroker) -> list[list[Any]]:
+    found: dict[bytes, list[Any]] = defaultdict(list)
+    for record in await records_of(broker):
+        found[record.key].append(record)
+    return list(found.values())
+
+
+async def _all(store: EventStore) -> list[Any]:
+    head, found = await store.head(), []
+    async for events in store.follow(("lead",), after=NOTHING):
+        found += events
+        if events[-1].position >= head:
+            break
+    assert all(a.position < b.position for a, b in pairwise(found))
+    return found
+
+
+def lag() -> float:
+    return REGISTRY.get_sample_value("baton_relay_lag_events", {"service": SERVICE}) or 0.0
