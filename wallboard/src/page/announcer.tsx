@@ -16,17 +16,18 @@ export function Announcer({ shown }: { shown: Shown }) {
   const { lang, words } = useSpeech();
   const [said, say] = useState("");
   const last = useRef(0);
-  const list = summary(shown, lang);
+  const moved = summary(shown, lang);
+  const news = shown.problem ?? (moved && words.changed(moved));
 
   useEffect(() => {
-    if (!list) return undefined;
+    if (!news) return undefined;
     const wait = Math.max(0, last.current + PAUSE - Date.now());
     const timer = setTimeout(() => {
       last.current = Date.now();
-      say(words.changed(list));
+      say(news);
     }, wait);
     return () => clearTimeout(timer);
-  }, [list, words]);
+  }, [news]);
 
   return (
     <p class="unseen" role="status" aria-live="polite">

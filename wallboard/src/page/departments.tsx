@@ -22,10 +22,10 @@ export function Departments({ departments }: { departments: readonly Department[
           <tr key={each.department} data-department={each.department}>
             <th scope="row">{named(words, "department", each.department)}</th>
             <td data-value={each.waiting}>
-              {plain(each.waiting, lang)} <small>{span(each.waiting_seconds, lang)}</small>
+              {plain(each.waiting, lang)} <Took seconds={each.waiting_seconds} />
             </td>
             <td data-value={each.working}>
-              {plain(each.working, lang)} <small>{span(each.working_seconds, lang)}</small>
+              {plain(each.working, lang)} <Took seconds={each.working_seconds} />
             </td>
             <td data-value={each.breached} class={each.breached > 0 ? "late" : ""}>
               {each.breached > 0 && <span aria-hidden="true">⚠ </span>}
@@ -36,4 +36,9 @@ export function Departments({ departments }: { departments: readonly Department[
       </tbody>
     </table>
   );
+}
+
+function Took({ seconds }: { seconds: number }) {
+  const { lang } = useSpeech();
+  return seconds > 0 ? <small>{span(seconds, lang)}</small> : null;
 }

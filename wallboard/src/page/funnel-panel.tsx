@@ -1,5 +1,5 @@
 import { figure, plain, said } from "../format/number";
-import type { Stage } from "../live/answers";
+import type { Funnel, Stage } from "../live/answers";
 import type { Shown } from "../live/shown";
 import { Bar } from "./bar";
 import { Panel } from "./panel";
@@ -12,7 +12,8 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
   const most = Math.max(1, ...(funnel?.stages.map(({ reached }) => reached) ?? []));
   return (
     <Panel part="funnel" shown={shown} title={words.funnel} note={words["funnel.note"]}>
-      {funnel && (
+      {funnel && isEmpty(funnel) && <p class="nothing">{words["funnel.none"]}</p>}
+      {funnel && !isEmpty(funnel) && (
         <table class="funnel-table">
           <thead>
             <tr>
@@ -48,6 +49,9 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
     </Panel>
   );
 }
+
+const isEmpty = ({ stages, won, lost }: Funnel): boolean =>
+  won + lost === 0 && stages.every(({ reached }) => reached === 0);
 
 function StageRow({ stage, most }: { stage: Stage; most: number }) {
   const { lang } = useSpeech();

@@ -29,7 +29,7 @@ export function Page() {
     <Language.Provider value={lang}>
       <Header shown={shown} selection={selection} choose={choose} />
       {shown.problem && (
-        <p class="problem" role="alert">
+        <p class="problem">
           <span aria-hidden="true">⚠ </span>
           {shown.problem}
         </p>
