@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from shared.eventstore.store import StoredEvent
 from shared.kafka import topics
 from shared.kafka.cloudevents import headers, public_data
 
-BARE = Envelope(actor="import", role="importer", correlation_id="0195e2a4-6f4c-7d0e-9b59-3b1f5f0f8a11")
+DOCUMENT: Final = asyncapi()
+BARE: Final = Envelope(actor="import", role="importer", correlation_id="0195e2a4-6f4c-7d0e-9b59-3b1f5f0f8a11")
 
 
 def stored(name: str, envelope: Envelope) -> StoredEvent:
@@ -35,7 +37,7 @@ def stored(name: str, envelope: Envelope) -> StoredEvent:
 @pytest.mark.parametrize("envelope", [ENVELOPE, BARE], ids=["a reaction", "an import"])
 @pytest.mark.parametrize("name", EVENTS)
 def test_a_record_is_as_documented(name: str, envelope: Envelope) -> None:
-    document = asyncapi()
+    document = DOCUMENT
     event = stored(name, envelope)
     sent = {key: value.decode() for key, value in headers(event, source=EVENTS[name].service)}
     payload = json.loads(public_data(event))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
@@ -12,6 +12,7 @@ from shared.events.catalogue import EVENTS, SERVICES, topic
 from shared.events.documents import json_schema, public_payload
 from shared.events.examples import EXAMPLES
 
+DOCUMENT: Final = asyncapi()
 every_event = pytest.mark.parametrize("name", EVENTS)
 
 
@@ -71,7 +72,7 @@ def test_a_schema_refuses_what_the_event_refuses() -> None:
 
 
 def test_the_document_is_json_and_all_its_references_lead_somewhere() -> None:
-    document = asyncapi()
+    document = DOCUMENT
     assert json.loads(json.dumps(document)) == document
     assert document["asyncapi"] == "3.0.0"
     found = list(references(document))
@@ -80,7 +81,7 @@ def test_the_document_is_json_and_all_its_references_lead_somewhere() -> None:
 
 
 def test_every_topic_carries_the_events_of_its_service_and_no_other() -> None:
-    channels = asyncapi()["channels"]
+    channels = DOCUMENT["channels"]
     assert {c["address"] for c in channels.values()} == {topic(service) for service in SERVICES}
     for service, channel in channels.items():
         assert set(channel["messages"]) == {n for n, e in EVENTS.items() if e.service == service}
@@ -88,13 +89,13 @@ def test_every_topic_carries_the_events_of_its_service_and_no_other() -> None:
 
 
 def test_every_service_sends_on_its_channel_and_others_receive_from_it() -> None:
-    does = {(o["action"], o["channel"]["$ref"]) for o in asyncapi()["operations"].values()}
+    does = {(o["action"], o["channel"]["$ref"]) for o in DOCUMENT["operations"].values()}
     assert does == {(action, f"#/channels/{s}") for action in ("send", "receive") for s in SERVICES}
 
 
 @every_event
 def test_an_example_in_the_document_is_a_valid_record(name: str) -> None:
-    document = asyncapi()
+    document = DOCUMENT
     message = document["components"]["messages"][name]
     [example] = message["examples"]
     for part in ("headers", "payload"):
