@@ -77,8 +77,8 @@ async def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
             lines += killed.stdout.readlines()
         for line in lines:
             if line.endswith("\n"):  # the last may be cut in the middle
-                name, revision, *ids = line.split()
-                acknowledged[name, int(revision)] = [UUID(id_) for id_ in ids]
+                stream, last, *told = line.split()
+                acknowledged[stream, int(last)] = [UUID(id_) for id_ in told]
     store = SqliteStore(path)
     kept = {f"deal-{n}": await store.read(f"deal-{n}") for n in range(WRITERS)}
     await store.close()
