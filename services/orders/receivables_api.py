@@ -1,0 +1,149 @@
+"""Receivables over HTTP."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from services.orders import lists, receivable
+from services.orders.paging import Cursor, Limit
+from shared.events.event import Day, Id, Label, Money, Text
+from shared.events.receivable import InvoiceIssued, ReceivableEvent
+from shared.eventstore.decider import Decider
+from shared.eventstore.store import EventStore
+from shared.projections.lists import Kept
+from shared.service.actor import Asking
+from shared.service.commands import Asked, Body, Created, of_app
+from shared.service.history import Happened, history
+
+router = APIRouter(prefix="/receivables", tags=["receivables 回款"])
+
+Receivables = Annotated[Decider[receivable.Receivable, ReceivableEvent], of_app("receivables")]
+ReceivableList = Annotated[Kept[lists.Receivable], of_app("receivable_list")]
+Store = Annotated[EventStore, of_app("store")]
+
+
+def _today(request: Request) -> date:
+    return datetime.now(request.app.state.settings.timezone()).date()
+
+
+Today = Annotated[date, Depends(_today)]
+"""The business day it is now."""
+
+
+class Issue(Body):
+    id: Id | None = None
+    order_id: Id
+    account_id: Id | None = None
+    owner: Id
+    line: Label
+    amount: Money
+    due_on: Day
+
+    def event(self, receivable_id: str, at: datetime) -> InvoiceIssued:
+        content = self.model_dump(exclude={"id", "occurred_at"})
+        return InvoiceIssued(receivable_id=receivable_id, **content, occurred_at=at)
+
+
+class Receipt(Body):
+    id: Id | None = None
+    """Of the receipt; the same one again is recorded once."""
+    amount: Money
+
+
+class WriteOff(Body):
+    reason: Text
+
+
+class ReceivableRow(BaseModel):
+    """A receivable as a list shows it; ``overdue`` when its day has passed and something is owed."""
+
+    id: str
+    state: receivable.StateName
+    order_id: str
+    account_id: str | None
+    owner: str
+    line: str
+    amount: Money
+    paid: Money
+    due_on: Day | None
+    overdue: bool
+
+
+class ReceivableView(ReceivableRow):
+    history: list[Happened]
+
+
+class ReceivablePage(BaseModel):
+    items: list[ReceivableRow]
+    next: str | None
+
+
+@router.post("", status_code=201, summary="Issue an invoice 开票")
+async def issue(body: Issue, receivables: Receivables, asked: Asked) -> Created:
+    receivable_id = asked.new_id(body.id)
+    invoice = body.event(receivable_id, asked.at(body))
+    await asked.run(receivables, receivable_id, partial(receivable.issue, invoice=invoice))
+    return Created(id=receivable_id)
+
+
+@router.post("/{receivable_id}/receipts", status_code=201, summary="Money came in 收款")
+async def record_receipt(receivable_id: Id, body: Receipt, receivables: Receivables, asked: Asked) -> Created:
+    receipt_id = asked.new_id(body.id)
+    decide = partial(receivable.record_receipt, receipt_id=receipt_id, amount=body.amount, at=asked.at(body))
+    await asked.run(receivables, receivable_id, decide)
+    return Created(id=receipt_id)
+
+
+@router.post("/{receivable_id}/write-off", status_code=204, summary="The rest will not come 坏账核销")
+async def write_off(receivable_id: Id, body: WriteOff, receivables: Receivables, asked: Asked) -> None:
+    decide = partial(receivable.write_off, reason=body.reason, at=asked.at(body))
+    await asked.run(receivables, receivable_id, decide)
+
+
+@router.get("", summary="Receivables, newest first 应收账款")
+def some_receivables(
+    kept: ReceivableList,
+    _actor: Asking,
+    today: Today,
+    state: receivable.StateName | None = None,
+    account: Id | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> ReceivablePage:
+    page = kept.page(where={"state": state, "account_id": account}, cursor=cursor, limit=limit)
+    return ReceivablePage(items=[_row(stream, it, today) for stream, it in page.items], next=page.next)
+
+
+@router.get("/{receivable_id}", summary="One receivable, with its history")
+async def one_receivable(
+    receivable_id: Id, receivables: Receivables, store: Store, _actor: Asking, today: Today
+) -> ReceivableView:
+    state = receivable.known((await receivables.load(receivable_id)).state)
+    it = state.it
+    return ReceivableView(
+        **it.invoice.model_dump(include={"order_id", "account_id", "owner", "line", "due_on"}),
+        id=receivable_id,
+        state=state.name,
+        amount=it.invoice.amount,
+        paid=Money(minor=it.paid, currency=it.invoice.amount.currency),
+        overdue=state.name == "owed" and it.invoice.due_on < today,
+        history=await history(store, receivable.RECEIVABLE.stream(receivable_id)),
+    )
+
+
+def _row(stream: str, it: lists.Receivable, today: date) -> ReceivableRow:
+    return ReceivableRow(
+        id=stream.removeprefix("receivable-"),
+        state=it.state,
+        order_id=it.order_id,
+        account_id=it.account_id,
+        owner=it.owner,
+        line=it.line,
+        amount=Money(minor=it.minor, currency=it.currency),
+        paid=Money(minor=it.paid, currency=it.currency),
+        due_on=it.due_on,
+        overdue=it.state == "owed" and it.due_on is not None and it.due_on < today,
+    )

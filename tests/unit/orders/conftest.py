@@ -1,0 +1,51 @@
+"""The orders service without its sources: a real store, real read models, its routers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from services.orders import lists, orders_api, receivables_api
+from services.orders.order import ORDER
+from services.orders.reactions import Receivables, to_own
+from services.orders.receivable import RECEIVABLE
+from services.orders.won_deals import Orders
+from shared.eventstore.decider import Decider
+from shared.eventstore.sqlite import SqliteStore
+from shared.projections.database import open_database
+from shared.projections.lists import Kept
+from tests.following import Following
+from tests.service_app import serving
+
+
+@dataclass(frozen=True)
+class Service:
+    client: httpx.AsyncClient
+    orders: Orders
+    receivables: Receivables
+    store: SqliteStore
+    following: Following
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    store = SqliteStore(tmp_path / "events.db")
+    engine = open_database(f"sqlite:///{tmp_path}/read.db")
+    orders, receivables = Decider(store, ORDER), Decider(store, RECEIVABLE)
+    reactions = to_own(receivables, zone=ZoneInfo("Asia/Shanghai"), payment_terms=timedelta(days=30))
+    state = {
+        "store": store,
+        "orders": orders,
+        "receivables": receivables,
+        "order_list": Kept(engine, lists.ORDERS),
+        "receivable_list": Kept(engine, lists.RECEIVABLES),
+    }
+    following = Following(store, engine, "orders", lists.OWN, reactions=reactions)
+    async with serving([orders_api.router, receivables_api.router], state) as client:
+        yield Service(client, orders, receivables, store, following)
+    engine.dispose()
+    await store.close()

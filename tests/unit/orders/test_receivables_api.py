@@ -1,0 +1,117 @@
+"""Receivables over HTTP."""
+
+from typing import Any, Final
+
+from tests.service_app import bearer
+from tests.unit.orders.conftest import Service
+from tests.unit.orders.test_orders_api import problem
+
+INVOICE: Final[dict[str, Any]] = {
+    "id": "rec-1",
+    "order_id": "ord-1",
+    "account_id": "acc-1",
+    "owner": "p-wang",
+    "line": "Atlas",
+    "amount": {"minor": 80_000, "currency": "CNY"},
+    "due_on": "2021-04-20",
+}
+
+
+def cny(minor: int) -> dict[str, Any]:
+    return {"minor": minor, "currency": "CNY"}
+
+
+async def test_an_invoice_is_paid_in_two_parts(service: Service) -> None:
+    made = await service.client.post("/receivables", json=INVOICE)
+    assert (made.status_code, made.json(), made.headers["etag"]) == (201, {"id": "rec-1"}, '"0"')
+    path = "/receivables/rec-1/receipts"
+    first = await service.client.post(path, json={"id": "rcp-1", "amount": cny(50_000)})
+    assert (first.status_code, first.json(), first.headers["etag"]) == (201, {"id": "rcp-1"}, '"1"')
+    again = await service.client.post(path, json={"id": "rcp-1", "amount": cny(50_000)})
+    assert (again.status_code, again.headers["etag"]) == (201, '"1"')
+    told = problem(await service.client.post(path, json={"amount": cny(30_001)}), 409, "overpaid")
+    assert told["owed"] == "30000"
+    before = (await service.client.get("/receivables/rec-1")).json()
+    assert (before["state"], before["overdue"]) == ("owed", True)
+    last = await service.client.post(path, json={"id": "rcp-2", "amount": cny(30_000)})
+    assert last.headers["etag"] == '"3"'
+    seen = (await service.client.get("/receivables/rec-1")).json()
+    history = seen.pop("history")
+    assert seen == INVOICE | {"state": "settled", "paid": cny(80_000), "overdue": False}
+    assert [event["type"] for event in history] == [
+        "invoice-issued.v1",
+        "receipt-recorded.v1",
+        "receipt-recorded.v1",
+        "receivable-settled.v1",
+    ]
+
+
+async def test_a_replayed_receipt_without_an_id_is_recorded_once(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    key = {"Idempotency-Key": "k-1"}
+    path, body = "/receivables/rec-1/receipts", {"amount": cny(1_000)}
+    first = await service.client.post(path, json=body, headers=key)
+    second = await service.client.post(path, json=body, headers=key)
+    assert first.json() == second.json()
+    assert (await service.client.get("/receivables/rec-1")).json()["paid"] == cny(1_000)
+
+
+async def test_the_rest_is_written_off(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    path, body = "/receivables/rec-1/write-off", {"reason": "Bankrupt"}
+    problem(await service.client.post(path, json=body, headers={"If-Match": '"5"'}), 412, "stale")
+    for _ in range(2):
+        done = await service.client.post(path, json=body)
+        assert (done.status_code, done.headers["etag"]) == (204, '"2"')
+    assert (await service.client.get("/receivables/rec-1")).json()["state"] == "written-off"
+
+
+async def test_what_makes_no_sense_is_refused(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    path = "/receivables/rec-1/receipts"
+    problem(await service.client.post("/receivables", json=INVOICE | {"line": "Bolt"}), 409, "id-taken")
+    dollars = {"amount": {"minor": 1, "currency": "USD"}}
+    problem(await service.client.post(path, json=dollars), 409, "other-currency")
+    problem(await service.client.post(path, json={"amount": cny(-1)}), 422, "invalid")
+    problem(await service.client.post(path, json={"amount": cny(1), "colour": "red"}), 422, "invalid")
+    problem(
+        await service.client.post("/receivables/nobody/receipts", json={"amount": cny(1)}), 404, "not-found"
+    )
+    problem(await service.client.get("/receivables/nobody"), 404, "not-found")
+
+
+async def test_a_viewer_may_only_look_and_only_an_importer_says_when(service: Service) -> None:
+    problem(
+        await service.client.post("/receivables", json=INVOICE, headers=bearer("viewer")), 403, "not-allowed"
+    )
+    past = INVOICE | {"occurred_at": "2017-02-01T08:00:00+08:00"}
+    problem(await service.client.post("/receivables", json=past), 403, "not-allowed")
+    assert (
+        await service.client.post("/receivables", json=past, headers=bearer("importer"))
+    ).status_code == 201
+
+
+async def test_lists_show_what_is_owed_and_overdue(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    await service.client.post("/receivables", json=INVOICE | {"id": "rec-2", "due_on": "2131-04-20"})
+    await service.client.post("/receivables", json=INVOICE | {"id": "rec-3", "account_id": "acc-3"})
+    await service.client.post("/receivables/rec-1/receipts", json={"amount": cny(50_000)})
+    await service.client.post("/receivables/rec-3/receipts", json={"amount": cny(50_000)})
+    await service.client.post("/receivables/rec-3/write-off", json={"reason": "Bankrupt"})
+    await service.following.catch_up()
+
+    async def listed(**query: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = (await service.client.get("/receivables", params=query)).json()["items"]
+        return items
+
+    assert [(row["id"], row["state"], row["overdue"]) for row in await listed()] == [
+        ("rec-3", "written-off", False),
+        ("rec-2", "owed", False),
+        ("rec-1", "owed", True),
+    ]
+    assert [row["id"] for row in await listed(account="acc-3")] == ["rec-3"]
+    assert (await listed(state="owed"))[1] == INVOICE | {
+        "state": "owed",
+        "paid": cny(50_000),
+        "overdue": True,
+    }
