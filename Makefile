@@ -8,6 +8,7 @@ run: setup
 	$(PY)/baton up --demo
 
 test: setup check
+	cd wallboard && npm test
 	$(PY)/pytest
 
 setup: .venv/.ready wallboard/dist/index.html
@@ -36,5 +37,7 @@ $(UV):
 	$(UV) sync --quiet --frozen --all-extras
 	touch $@
 
-wallboard/dist/index.html: wallboard/package-lock.json wallboard/index.html $(shell find wallboard/src -type f 2>/dev/null)
+WALLBOARD := $(shell find wallboard/src wallboard/public wallboard/*.json wallboard/*.ts wallboard/index.html -type f)
+
+wallboard/dist/index.html: $(WALLBOARD)
 	cd wallboard && npm ci --no-audit --no-fund --loglevel=error && npm run build

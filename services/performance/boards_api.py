@@ -1,5 +1,6 @@
 """The boards over HTTP: KPIs, funnel, leaderboard and hand-offs."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -38,6 +39,10 @@ HandoffList = Annotated[Kept[Handoff], of_app("handoff_list")]
 Currency = Annotated[str, Depends(_currency)]
 """Names the unit of an amount where there is none yet."""
 
+MOST_OPEN: Final = 200
+"""Open hand-offs on the board: the most urgent, whenever they were asked for."""
+IN_ONE_PAGE: Final = 500
+
 STAGE_LABELS: Final = {
     "prospecting": ("初步接触", "Prospecting"),
     "engaging": ("需求沟通", "Engaging"),
@@ -55,6 +60,7 @@ def kpis(asked: Question, boards: BoardData, currency: Currency, _actor: Asking)
             name=kpi.name,
             label=asked.said(kpi.zh, kpi.en),
             unit=found.unit,
+            currency=found.currency,
             value=as_number(found.value),
             numerator=as_number(found.numerator),
             denominator=as_number(found.denominator),
@@ -135,16 +141,31 @@ def handoffs(asked: Question, boards: BoardData, kept: HandoffList, _actor: Aski
             title=it.title,
             from_department=it.from_department,
             to_department=it.to_department,
-            state=it.doing,
+            state=_state(it),
             with_department=it.department,
             requested_at=it.requested_at,
             due_at=it.due_at,
             breached=it.breached,
         )
-        for stream, it in kept.page(where={"state": "open"}, limit=200).items
+        for stream, it in _still_open(kept)
+        if it.requested_at is not None and it.due_at is not None
     ]
     still_open.sort(key=lambda it: (not it.breached, it.due_at))
-    return HandoffBoard(**_board(asked), departments=departments, open=still_open)
+    return HandoffBoard(**_board(asked), departments=departments, open=still_open[:MOST_OPEN])
+
+
+def _still_open(kept: Kept[Handoff]) -> Iterator[tuple[str, Handoff]]:
+    page = kept.page(where={"state": "open"}, limit=IN_ONE_PAGE)
+    yield from page.items
+    while page.next:
+        page = kept.page(where={"state": "open"}, cursor=page.next, limit=IN_ONE_PAGE)
+        yield from page.items
+
+
+def _state(it: Handoff) -> Literal["requested", "accepted", "returned"]:
+    if it.doing == "working":
+        return "accepted"
+    return "requested" if it.department == it.to_department else "returned"
 
 
 def _board(asked: Asked) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple, assert_never
 
 from services.performance.kpis import Amount, AmountShare, Average, Count, Kpi, Quantile, Share
 
-MINOR_DIGITS: Final = defaultdict(lambda: 2, JPY=0, KRW=0, VND=0, CLP=0, KWD=3, BHD=3, JOD=3)
-"""How many digits of a currency's amount are minor (ISO 4217)."""
+_WHOLE: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_MILS: Final = "BHD IQD JOD KWD LYD OMR TND"
+MINOR_DIGITS: Final[Mapping[str, int]] = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_MILS.split(), 3)
+"""How many digits of a currency's amount are minor, where it is not two (ISO 4217)."""
 
 
 class Sums:
@@ -48,6 +49,7 @@ class Value(NamedTuple):
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
+    currency: str | None = None
 
 
 def evaluate(kpi: Kpi, sums: Sums, *, currency: str) -> list[Value]:
@@ -64,7 +66,7 @@ def evaluate(kpi: Kpi, sums: Sums, *, currency: str) -> list[Value]:
             return [_ratio(kpi.unit, Fraction(sums.count(part)), total)]
         case Amount(measure):
             return [
-                Value(c, major(sums.amount(measure, c), c), major(sums.amount(measure, c), c))
+                Value(c, major(sums.amount(measure, c), c), major(sums.amount(measure, c), c), None, c)
                 for c in sums.currencies([measure]) or [currency]
             ]
         case AmountShare(part, whole):
@@ -73,12 +75,13 @@ def evaluate(kpi: Kpi, sums: Sums, *, currency: str) -> list[Value]:
                     kpi.unit,
                     major(sums.amount(part, c), c),
                     major(sum(sums.amount(measure, c) for measure in whole), c),
+                    currency=c,
                 )
                 for c in sums.currencies([part, *whole]) or [currency]
             ]
         case Average(amount, count):
             return [
-                _ratio(c, major(sums.amount(amount, c), c), Fraction(sums.amount(count, c)))
+                _ratio(c, major(sums.amount(amount, c), c), Fraction(sums.amount(count, c)), currency=c)
                 for c in sums.currencies([count]) or [currency]
             ]
         case _:
@@ -108,7 +111,7 @@ def _at(distribution: Mapping[int, int], ranks: Sequence[int]) -> list[int]:
 
 def major(minor: int, currency: str) -> Fraction:
     """An amount in its currency's major unit (元, dollars)."""
-    return Fraction(minor, 10 ** MINOR_DIGITS[currency])
+    return Fraction(minor, 10 ** MINOR_DIGITS.get(currency, 2))
 
 
 def as_number(value: Fraction | None) -> int | float | None:
@@ -117,9 +120,9 @@ def as_number(value: Fraction | None) -> int | float | None:
         return None
     if value.denominator == 1:
         return value.numerator
-    return float(round(Decimal(value.numerator) / Decimal(value.denominator), 6))
+    return float(round(value, 6))
 
 
-def _ratio(unit: str, numerator: Fraction, denominator: Fraction) -> Value:
+def _ratio(unit: str, numerator: Fraction, denominator: Fraction, *, currency: str | None = None) -> Value:
     value = numerator / denominator if denominator else None
-    return Value(unit, value, numerator, denominator)
+    return Value(unit, value, numerator, denominator, currency)

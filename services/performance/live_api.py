@@ -1,8 +1,9 @@
 """The live feed over SSE, the addresses of the services, and the wallboard's own token."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from fastapi import APIRouter, Header, HTTPException, Request
@@ -14,6 +15,8 @@ from shared.service.actor import Actor, Asking, token
 from shared.service.commands import of_app
 
 router = APIRouter(tags=["live 实时"])
+
+PING_SECONDS: Final = 15
 
 CellFeed = Annotated[Feed, of_app("feed")]
 
@@ -45,11 +48,17 @@ async def live(
     last_event_id: Annotated[int | None, Header(ge=0)] = None,
 ) -> EventSourceResponse:
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for piece in feed.listen(after=last_event_id):
-            data = msgspec.json.encode(piece.changes).decode()
-            yield ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
+        async with aclosing(feed.listen(after=last_event_id)) as pieces:
+            async for piece in pieces:
+                data = msgspec.json.encode(piece.changes).decode()
+                yield ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
 
-    return EventSourceResponse(events(), ping=15)
+    return EventSourceResponse(events(), ping=PING_SECONDS, ping_message_factory=_ping)
+
+
+def _ping() -> ServerSentEvent:
+    """An event, not a comment: a page sees by it that the connection is still alive."""
+    return ServerSentEvent("", event="ping")
 
 
 @router.get("/services", summary="Where the services answer")

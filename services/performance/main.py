@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from services.performance import boards_api, live_api, organisation_api, targets_api
 from services.performance.boards import Boards
@@ -17,6 +16,7 @@ from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.receivables import receivables
 from services.performance.measures.targets import TARGETS
+from services.performance.pages import Pages
 from services.performance.person import PERSON
 from services.performance.target import TARGET
 from services.performance.team import TEAM
@@ -73,5 +73,5 @@ def build(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     if settings.wallboard_dir is not None:
-        app.mount("/", StaticFiles(directory=settings.wallboard_dir, html=True), name="wallboard")
+        app.mount("/", Pages(directory=settings.wallboard_dir, html=True), name="wallboard")
     return app

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.performance import person, team
+from services.performance.boards import Boards
 from services.performance.measures import people
 from shared.events.event import Day, Id, Label, Slug, Text
 from shared.events.organisation import PersonEvent, PersonJoined, TeamChanged, TeamEvent, TeamFormed
@@ -20,6 +21,7 @@ router = APIRouter(tags=["organisation 组织"])
 Teams = Annotated[Decider[team.Team, TeamEvent], of_app("teams")]
 People = Annotated[Decider[person.Person, PersonEvent], of_app("people")]
 TeamList = Annotated[Kept[people.Team], of_app("team_list")]
+BoardData = Annotated[Boards, of_app("boards")]
 PersonList = Annotated[Kept[people.Person], of_app("person_list")]
 
 
@@ -69,6 +71,8 @@ class PersonView(BaseModel):
 class Organisation(BaseModel):
     teams: list[TeamView]
     people: list[PersonView]
+    lines: list[str]
+    """The product lines that any number is known for."""
 
 
 @router.post("/teams", status_code=201, summary="Form a team 组建团队")
@@ -117,13 +121,14 @@ async def leave(person_id: Id, body: Leave, everyone: People, asked: Asked) -> N
 
 
 @router.get("/organisation", summary="All teams and people 组织架构")
-def organisation(teams: TeamList, everyone: PersonList, _actor: Asking) -> Organisation:
+def organisation(teams: TeamList, everyone: PersonList, boards: BoardData, _actor: Asking) -> Organisation:
     return Organisation(
         teams=[TeamView(id=i, name=t.name, department=t.department, region=t.region) for i, t in teams.all()],
         people=[
             PersonView(id=i, name=p.name, team_id=people.team_today(p), post=p.post)
             for i, p in everyone.all()
         ],
+        lines=boards.lines(),
     )
 
 

@@ -22,6 +22,8 @@ class KpiView(BaseModel):
     name: str
     label: str
     unit: str
+    currency: str | None
+    """The currency a money KPI or a share of money is about; such a KPI has a row for each."""
     value: Number
     numerator: Number
     denominator: Number
@@ -37,7 +39,7 @@ class Amounted(BaseModel):
 
 
 class StageView(BaseModel):
-    """``reached``: deals that ever stood there or further; ``standing``: open deals there now."""
+    """``reached``: deals that ever stood there or further; ``standing`` and ``amount``: open deals there now."""
 
     stage: str
     label: str
@@ -88,7 +90,7 @@ class OpenHandoff(BaseModel):
     title: str
     from_department: str
     to_department: str
-    state: Literal["waiting", "working", "done"]
+    state: Literal["requested", "accepted", "returned"]
     with_department: str
     requested_at: datetime | None
     due_at: datetime | None

@@ -9,6 +9,7 @@ const kpi = (name: string, unit: string, value: number | null) => ({
   name,
   label: name,
   unit,
+  currency: unit,
   value,
   numerator: null,
   denominator: null,

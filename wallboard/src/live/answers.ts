@@ -5,6 +5,8 @@ export interface Kpi {
   label: string;
   /** A currency code, `ratio`, `minutes`, `days` or `count`. */
   unit: string;
+  /** What money KPIs and shares of money are about. */
+  currency: string | null;
   value: number | null;
   numerator: number | null;
   denominator: number | null;
@@ -92,6 +94,8 @@ export interface Person {
 export interface Organisation {
   teams: Team[];
   people: Person[];
+  /** Product lines that any number is known for. */
+  lines: string[];
 }
 
 /** What a `cells` event tells that the page uses; the rest is refetched. */

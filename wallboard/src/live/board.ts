@@ -2,7 +2,7 @@
 
 import type { Selection } from "../select/selection";
 import type { Lang } from "../words/words";
-import type { Cell, Organisation } from "./answers";
+import type { Organisation } from "./answers";
 import { withLists } from "./answers";
 import { type Ask, Refused } from "./api";
 import { type Change, differences, IN_SIGHT, inSight, sums } from "./changes";
@@ -92,19 +92,22 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
   async function learn(signal: AbortSignal): Promise<void> {
     const none = new URLSearchParams();
     try {
-      const organisation = withLists<Organisation>(await ask("/organisation", none, signal), "teams", "people");
+      const organisation = withLists<Organisation>(
+        await ask("/organisation", none, signal),
+        "teams",
+        "people",
+        "lines",
+      );
       learnt = Date.now();
       set({ organisation });
-      const { items } = withLists<{ items: Cell[] }>(await ask("/targets", none, signal), "items");
-      meet(items);
+      meet(organisation.lines);
     } catch {
       // The filters' names can wait for the next refresh; the numbers say themselves when they cannot.
     }
   }
 
-  function meet(cells: readonly Cell[]): void {
-    const lines = new Set(shown.lines);
-    for (const { line } of cells) if (line) lines.add(line);
+  function meet(met: readonly string[]): void {
+    const lines = new Set([...shown.lines, ...met]);
     if (lines.size > shown.lines.length) set({ lines: [...lines].sort() });
   }
 
@@ -121,7 +124,7 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
       refreshes.ask();
     },
     cells(cells) {
-      meet(cells);
+      meet(cells.flatMap(({ line }) => line || []));
       refreshes.ask();
     },
   });

@@ -11,8 +11,8 @@ export interface Change {
 /** How long a change stays in sight. */
 export const IN_SIGHT = 6_000;
 
-/** Several KPIs share a name when there are several currencies: the unit tells them apart. */
-export const keyOf = (kpi: Pick<Kpi, "name" | "unit">): string => `${kpi.name}·${kpi.unit}`;
+/** Several KPIs share a name when there are several currencies. */
+export const keyOf = (kpi: Pick<Kpi, "name" | "currency">): string => `${kpi.name}·${kpi.currency ?? ""}`;
 
 /** By how much each value moved; a value that came or went is not a change of so much. */
 export function differences(before: readonly Kpi[], after: readonly Kpi[], at: number): Change[] {

@@ -42,7 +42,7 @@ export const initial: Shown = {
   failed: [],
   problem: null,
   changes: new Map(),
-  organisation: { teams: [], people: [] },
+  organisation: { teams: [], people: [], lines: [] },
   lines: [],
   health: { open: false, failing: false, good: null },
   token: "fine",
