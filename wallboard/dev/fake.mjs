@@ -101,9 +101,8 @@ function answer(url) {
       return {
         teams: teams.map(([id, name, region]) => ({ id, name, region, department: "sales" })),
         people: people.map((name, at) => ({ id: `p${at}`, name, team_id: teams[at % 3][0], post: "rep" })),
+        lines: ["GTX", "MG"],
       };
-    case "/targets":
-      return { items: [{ line: "GTX" }, { line: "MG" }], next: null };
     default:
       return null;
   }
