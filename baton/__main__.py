@@ -1,0 +1,163 @@
+"""The `baton` command line."""
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.markup import escape
+
+from baton import operations, show_events
+from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json
+from baton.demo.company import DEFAULT_SEED
+from baton.import_crm import report
+from baton.import_crm.read import Unusable
+from baton.import_crm.run import import_crm, progress
+from baton.places import CannotStart
+from baton.remote import Remote, connected
+from baton.tokens import DEFAULT_DATA, NoKey, signed, signing_key
+from shared.events.asyncapi import asyncapi
+from shared.events.catalogue import EVENTS, SERVICES
+from shared.events.documents import json_schema
+from shared.service.actor import ROLES, Actor
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Baton: a sales organisation, live.")
+importing = typer.Typer(no_args_is_help=True, help="Bring history in from elsewhere.")
+app.add_typer(importing, name="import")
+
+
+@app.command()
+def up(
+    data: Data = DEFAULT_DATA,
+    port: Annotated[int, typer.Option(help="The wallboard's; the others take the next three.")] = 8080,
+    demo: Annotated[bool, typer.Option(help="Let a simulated company work.")] = False,
+) -> None:
+    """Run everything on this machine until Ctrl-C."""
+    from baton.up import up as run  # noqa: PLC0415 - it loads Kafka's client, which others need not wait for
+
+    try:
+        run(data, port=port, demo=demo, environment=os.environ, console=console)
+    except CannotStart as error:
+        fail(str(error))
+
+
+@app.command()
+def demo(
+    to: To = LOCAL,
+    data: Data = DEFAULT_DATA,
+    pace: Annotated[float, typer.Option(min=0.01, help="2 is twice as fast.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = DEFAULT_SEED,
+) -> None:
+    """A simulated company: a dozen weeks of history, then work at a believable pace."""
+    from baton.demo.run import demo as run  # noqa: PLC0415 - only this command needs it
+
+    with suppress(KeyboardInterrupt):
+        asking(lambda: run(to, data=data, pace=pace, seed=seed, say=console.print))
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")],
+    person: Annotated[str | None, typer.Option(help="The person's id; the role's name when absent.")] = None,
+    department: Annotated[str | None, typer.Option(help="Such as sales, or finance.")] = None,
+    data: Key = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is good.")] = 30,
+) -> None:
+    """Print a token that the services accept."""
+    if role not in ROLES:
+        fail(f"There is no role {role}; the roles are {', '.join(ROLES)}.")
+    try:
+        actor = Actor(id=person or role, role=role, department=department)
+        print(signed(signing_key(data, environment=os.environ), actor, days=days))  # noqa: T201 - for $(…)
+    except ValidationError as error:
+        fail("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
+    except NoKey as error:
+        fail(str(error))
+
+
+@importing.command("crm")
+def crm(
+    folder: Annotated[Path, typer.Argument(help="Has accounts.csv, sales_pipeline.csv, …")],
+    to: To = LOCAL,
+    data: Key = None,
+    report_file: Annotated[Path | None, typer.Option("--report", help="Where the report goes (CSV).")] = None,
+) -> None:
+    """Bring a CRM export in: sends it with its own dates and reports on every row."""
+    report_file = report_file or Path(f"import-crm-{datetime.now():%Y%m%d-%H%M%S}.csv")  # noqa: DTZ005 - local time names a file
+
+    async def run() -> None:
+        async with connected(to, bearer=bearer("importer", data)) as remote:
+            with progress() as bar:
+                done = await import_crm(folder, remote, bar=bar)
+        report.write(report_file, done.notes)
+        console.print(report.summary(done.notes))
+        console.print(
+            f"{done.commands:,} commands in {done.seconds:.1f} s. Report: {report_file}", soft_wrap=True
+        )
+        if done.broken_off:
+            fail(f"Broken off: {done.broken_off}\nThe same command again goes on from there.")
+
+    try:
+        asking(run)
+    except Unusable as error:
+        fail(str(error))
+
+
+@app.command()
+def events(
+    asyncapi_document: Annotated[bool, typer.Option("--asyncapi", help="As an AsyncAPI 3 document.")] = False,
+    schema: Annotated[str | None, typer.Option(help="The JSON Schema of one, such as deal-won.v1.")] = None,
+) -> None:
+    """What Baton publishes."""
+    if schema is not None:
+        if schema not in EVENTS:
+            fail(f"There is no event {schema}; `baton events` lists them.")
+        print_json(json_schema(EVENTS[schema]))
+    elif asyncapi_document:
+        print_json(asyncapi())
+    else:
+        console.print(show_events.listed())
+
+
+@app.command()
+def replay(
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    to: To = LOCAL,
+    data: Key = None,
+    within: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
+) -> None:
+    """Have a service build its read models anew from the log."""
+
+    async def run(remote: Remote) -> None:
+        seconds = await operations.replay(remote, service, within=within)
+        console.print(f"{service} is ready again after {seconds:.1f} s.")
+
+    try:
+        asking_service(service, to, data, run)
+    except TimeoutError:
+        fail(f"{service} was not ready again within {within:.0f} s.")
+
+
+@app.command()
+def redrive(
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    to: To = LOCAL,
+    data: Key = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Leave out events that still cannot be read.")] = False,
+) -> None:
+    """Take parked streams up again."""
+
+    async def run(remote: Remote) -> None:
+        done = await operations.redrive(remote, service, drop=drop)
+        console.print(f"{done['applied']:,} events taken up.")
+        for stream in done["streams"]:
+            console.print(f"still parked: {escape(stream)}", highlight=False)
+
+    asking_service(service, to, data, run)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,84 @@
+"""The second half of a story: the order is made, sent and paid, and sometimes complained about."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from baton.demo import company, words
+from baton.demo.clock import Clock
+from baton.demo.telling import Step, Telling, handed_over, money
+
+LATE: Final = 0.16
+PAYS_IN_PARTS: Final = 0.3
+COMPLAINS: Final = 0.18
+
+
+def order(it: Telling, won: datetime) -> Iterator[Step]:
+    """The order is planned, made, sent and paid; sometimes late, sometimes not to the liking."""
+    path, clock = f"/orders/{it.id}", it.clock
+    yield Step(won, "orders", "/orders", _opened(it))
+    yield from handed_over(it, "order", f"order-{it.id}", it.title, "sales", "production", hours=6)
+    at = clock.after(days=1)
+    making = it.chance.uniform(4, 9)
+    promised = (at + timedelta(days=making * (0.8 if it.chance.random() < LATE else 2.2))).date()
+    yield Step(at, "orders", f"{path}/confirm", {"promised_on": str(promised)})
+    yield Step(clock.after(days=making), "orders", f"{path}/ready", {})
+    shipped = clock.after(days=0.8)
+    carrier = {"carrier": it.chance.choice(words.CARRIERS)}
+    yield Step(shipped, "orders", f"{path}/ship", carrier)
+    yield Step(shipped, "orders", "/receivables", _invoice(it, shipped))
+    delivered = clock.after(days=2)
+    yield Step(delivered, "orders", f"{path}/deliver", {"proof": "签收 signed for"})
+    if it.chance.random() < COMPLAINS:
+        yield from _complaint(it)
+    yield from _paid(it, delivered)
+
+
+def _opened(it: Telling) -> dict[str, Any]:
+    return {
+        "id": it.id,
+        "title": it.title,
+        "account_id": it.id,
+        "deal_id": it.id,
+        "owner": it.seller.id,
+        "product": it.product.name,
+        "line": it.product.line,
+        "quantity": it.quantity,
+        "amount": money(it.minor),
+    }
+
+
+def _invoice(it: Telling, shipped: datetime) -> dict[str, Any]:
+    return {
+        "id": it.id,
+        "order_id": it.id,
+        "account_id": it.id,
+        "owner": it.seller.id,
+        "line": it.product.line,
+        "amount": money(it.minor),
+        "due_on": str((shipped + timedelta(days=30)).date()),
+    }
+
+
+def _paid(it: Telling, delivered: datetime) -> Iterator[Step]:
+    clock = Clock(delivered, it.chance)
+    parts = (0.4, 0.6) if it.chance.random() < PAYS_IN_PARTS else (1.0,)
+    first = round(it.minor * parts[0])
+    for n, minor in enumerate((first, it.minor - first)[: len(parts)]):
+        receipt = {"id": f"{it.id}-{n}", "amount": money(minor)}
+        yield Step(clock.after(days=14), "orders", f"/receivables/{it.id}/receipts", receipt)
+
+
+def _complaint(it: Telling) -> Iterator[Step]:
+    clock, chance, path = it.clock, it.chance, f"/complaints/{it.id}"
+    subject = chance.choice(words.COMPLAINTS)
+    body = {"id": it.id, "account_id": it.id, "order_id": it.id, "subject": subject}
+    severity = chance.choice(("low", "normal", "normal", "high"))
+    yield Step(clock.after(days=2), "customers", "/complaints", {**body, "severity": severity})
+    yield from handed_over(it, "complaint", f"complaint-{it.id}", subject, "sales", "service", hours=8)
+    yield Step(clock.after(hours=2), "customers", f"{path}/acknowledge", {})
+    to = chance.choice(company.of_department("service")).id
+    yield Step(clock.after(hours=1), "customers", f"{path}/assign", {"to": to})
+    solution = {"resolution": chance.choice(words.SOLUTIONS)}
+    yield Step(clock.after(days=1.5), "customers", f"{path}/resolve", solution)
+    yield Step(clock.after(days=1), "customers", f"{path}/close", {"satisfaction": chance.randint(2, 5)})

@@ -1,0 +1,36 @@
+"""What people in the simulated company write into their forms."""
+
+from typing import Final
+
+SOURCES: Final = (
+    "展会 Fair",
+    "官网 Website",
+    "百度 Baidu",
+    "转介绍 Referral",
+    "电话 Cold call",
+    "微信 WeChat",
+)
+CAMPAIGNS: Final = ("工博会 2025", "春季促销", "Webinar: retrofit", None, None)
+NOT_WORTH: Final = (
+    "预算不足 no budget",
+    "只是询价 only asking prices",
+    "wrong region",
+    "联系不上 not reachable",
+)
+LOSS_REASONS: Final = ("价格 price", "交期 delivery time", "功能不符 features", "项目取消 project stopped")
+COMPETITORS: Final = ("Siemens", "汇川技术", "Advantech", None, None)
+CARRIERS: Final = ("顺丰 SF", "德邦 Deppon", "中远 COSCO", "跨越 KYE")
+COMPLAINTS: Final = (
+    "到货外箱破损 carton damaged",
+    "缺少说明书 manual missing",
+    "设备无法联网 device does not connect",
+    "数量不符 wrong quantity",
+    "delivered late",
+)
+SOLUTIONS: Final = (
+    "已补发 sent again",
+    "远程升级固件 firmware updated",
+    "现场更换 replaced on site",
+    "credit note",
+)
+RETURNS: Final = ("资料不全 papers incomplete", "delivery address missing", "规格未确认 specification open")

@@ -1,0 +1,1 @@
+"""Brings a CRM export (four CSV files) in through the ordinary commands, with its own business times."""

@@ -1,0 +1,101 @@
+"""The programs of one machine: the broker, the four services, the simulated company; with their settings."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import aiohttp
+
+from baton import broker
+from baton.places import HOST
+from baton.processes import Program
+from shared.events.catalogue import SERVICES
+
+OFFSETS: Final = {"performance": 0, "customers": 1, "orders": 2, "coordination": 3}
+BROKER_OFFSET: Final = 10
+REPOSITORY: Final = Path(__file__).parents[1]
+OK: Final = 200
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where everything runs; ``data`` is an absolute path."""
+
+    data: Path
+    port: int
+    kafka: str
+    secret: str
+    environment: Mapping[str, str]
+
+    def ports(self) -> dict[str, int]:
+        return ports(self.port)
+
+    def url(self, service: str) -> str:
+        return f"http://{HOST}:{self.ports()[service]}"
+
+    def wallboard(self) -> Path | None:
+        built = REPOSITORY / "wallboard" / "dist"
+        return built if (built / "index.html").exists() else None
+
+    def log(self, name: str) -> Path:
+        return self.data / "logs" / f"{name}.log"
+
+    def settings(self, service: str) -> dict[str, str]:
+        """The environment of one service; an address that is set already stays."""
+        urls = {f"{name.upper()}_URL": self.url(name) for name in SERVICES}
+        files = {"WALLBOARD_DIR": str(built)} if (built := self.wallboard()) else {}
+        return {
+            "EVENTSTORE_URL": f"sqlite:///{quote(str(self.data))}/{{service}}/events.db",
+            "DATABASE_URL": f"sqlite:///{self.data}/{{service}}/read.db",
+            "LOG_FORMAT": "console",
+            "NO_COLOR": "1",
+            **files,
+            **self.environment,
+            **urls,
+            "TOKEN_SECRET": self.secret,
+            "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
+            "PORT": str(self.ports()[service]),
+            "WALLBOARD_TOKEN": "true",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+def ports(first: int) -> dict[str, int]:
+    return {name: first + offset for name, offset in OFFSETS.items()}
+
+
+def service(machine: Machine, name: str, asking: aiohttp.ClientSession) -> Program:
+    ready = partial(_answers_ok, asking, f"{machine.url(name)}/health/ready")
+    argv = (sys.executable, "-m", f"services.{name}")
+    return Program(name, argv, machine.log(name), machine.settings(name), ready)
+
+
+def embedded_broker(machine: Machine) -> Program:
+    """Raises ``broker.NoBroker`` when it is not installed."""
+    port = int(machine.kafka.rpartition(":")[2])
+    argv = broker.argv(machine.data / "kafka", port=port)
+    ready = partial(broker.answers, machine.kafka)
+    return Program("kafka", argv, machine.log("kafka"), machine.environment, ready)
+
+
+def demo(machine: Machine) -> Program:
+    async def ready() -> bool:
+        return True
+
+    argv = (
+        *(sys.executable, "-m", "baton", "demo"),
+        *("--to", machine.url("performance"), "--data", str(machine.data)),
+    )
+    return Program("demo", argv, machine.log("demo"), {**machine.environment, "NO_COLOR": "1"}, ready)
+
+
+async def _answers_ok(asking: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with asking.get(url) as answer:
+            return answer.status == OK
+    except (aiohttp.ClientError, TimeoutError):
+        return False

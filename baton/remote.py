@@ -1,0 +1,123 @@
+"""A client for Baton's services: commands with keys, patience with restarts, problems as exceptions."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+FIRST_DELAY: Final = 0.05
+LONGEST_DELAY: Final = 2.0
+TRY_AGAIN: Final = frozenset({502, 503, 504})
+FAILED: Final = 400
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.decode
+
+
+class Problem(Exception):
+    """A service said no: ``detail`` is for a person, ``code`` names the rule, ``more`` the whole answer."""
+
+    def __init__(
+        self, status: int, detail: str, *, code: str = "", more: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.code = code
+        self.more = more or {}
+
+
+class Unreachable(Exception):
+    """No answer for as long as we were ready to wait."""
+
+
+class Remote:
+    """Talks to one deployment; every call is repeated while its service is away, for ``patience`` seconds.
+
+    Calls raise ``Problem`` for a refusal and ``Unreachable`` when patience ends.
+    """
+
+    def __init__(
+        self, session: aiohttp.ClientSession, services: Mapping[str, str], *, patience: float
+    ) -> None:
+        self._session = session
+        self._services = {name: url.rstrip("/") for name, url in services.items()}
+        self._patience = patience
+
+    async def command(
+        self, service: str, path: str, body: Any, *, key: str, bearer: str | None = None
+    ) -> dict[str, Any]:
+        """POST a command under its idempotency key, so that sending it again is harmless."""
+        headers = {"Idempotency-Key": key}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        return await self._ask("POST", f"{self._services[service]}{path}", _encode(body), headers)
+
+    async def get(self, service: str, path: str, **query: str | int) -> dict[str, Any]:
+        url = URL(f"{self._services[service]}{path}").with_query(query)
+        return await self._ask("GET", str(url), None, {})
+
+    async def post(self, service: str, path: str) -> dict[str, Any]:
+        """POST something that is no command, such as a replay."""
+        return await self._ask("POST", f"{self._services[service]}{path}", None, {})
+
+    async def _ask(
+        self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        target = URL(url, encoded=True)
+        delay, deadline = FIRST_DELAY, 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                async with self._session.request(method, target, data=data, headers=headers) as answer:
+                    payload = await answer.read()
+                if answer.status < FAILED:
+                    return _content(payload)
+                problem = _problem(answer.status, payload)
+                if answer.status not in TRY_AGAIN:
+                    raise problem
+                why = problem.detail
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
+                why = str(error) or type(error).__name__
+            deadline = deadline or loop.time() + self._patience
+            if loop.time() + delay > deadline:
+                raise Unreachable(f"{target.origin()} does not answer: {why}")
+            await asyncio.sleep(delay * random.uniform(0.5, 1.0))
+            delay = min(delay * 2, LONGEST_DELAY)
+
+
+@asynccontextmanager
+async def connected(
+    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48
+) -> AsyncIterator[Remote]:
+    """A client of the deployment whose performance service is at ``to``; it names the other services."""
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=30),
+        headers={"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"},
+        skip_auto_headers=("User-Agent", "Accept-Encoding"),
+        auto_decompress=False,
+    ) as session:
+        first = Remote(session, {"performance": to}, patience=patience)
+        yield Remote(session, await first.get("performance", "/services"), patience=patience)
+
+
+def _content(payload: bytes) -> dict[str, Any]:
+    content = _decode(payload) if payload else {}
+    return content if isinstance(content, dict) else {"items": content}
+
+
+def _problem(status: int, payload: bytes) -> Problem:
+    try:
+        told = _decode(payload)
+    except msgspec.DecodeError:
+        told = None
+    if not isinstance(told, dict):
+        return Problem(status, payload.decode(errors="replace")[:200] or f"HTTP {status}")
+    return Problem(status, str(told.get("detail", "")), code=str(told.get("code", "")), more=told)
