@@ -1,7 +1,7 @@
 """The cell log as a live feed: one reader, any number of listeners, resumable by number."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final, NamedTuple
 
 from prometheus_client import Gauge
@@ -48,9 +48,9 @@ class Feed:
                 for listener in list(self._listeners):
                     self._hand(listener, piece)
 
-    async def listen(self, *, after: int | None) -> AsyncIterator[Piece]:
+    async def listen(self, *, after: int | None) -> AsyncGenerator[Piece, None]:
         """Changes above number ``after`` (``None``: from now on). Ends when the listener is too slow."""
-        queue: asyncio.Queue[Piece | None] = asyncio.Queue(WAITING_AT_MOST)
+        queue: asyncio.Queue[Piece | None] = asyncio.Queue()
         self._listeners.add(queue)
         LISTENERS.inc()
         try:
@@ -70,11 +70,10 @@ class Feed:
             LISTENERS.dec()
 
     def _hand(self, listener: asyncio.Queue[Piece | None], piece: Piece) -> None:
-        try:
+        if listener.qsize() < WAITING_AT_MOST:
             listener.put_nowait(piece)
-        except asyncio.QueueFull:
+        else:  # what waits is still handed out: it resumes after that without a gap
             self._listeners.discard(listener)
-            listener.get_nowait()
             listener.put_nowait(None)
 
     def _latest(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
@@ -9,6 +10,9 @@ from shared.events.seen import Seen
 from shared.projections.database import instant, micros
 from shared.projections.rows import upsert
 from shared.projections.tables import parked
+
+LARGEST: Final = 2**63 - 1
+"""The largest number that a column can hold."""
 
 
 class Parking:
@@ -37,7 +41,7 @@ class Parking:
                 "stream": seen.stream,
                 "event_id": seen.id,
                 "type": seen.type,
-                "revision": seen.revision,
+                "revision": min(seen.revision, LARGEST),
                 "recorded_at": micros(seen.recorded_at),
                 "role": seen.role,
                 "correlation_id": seen.correlation_id,

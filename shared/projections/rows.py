@@ -35,11 +35,12 @@ def move_checkpoint(tx: Connection, source: Any, known: Any | None, new: Any) ->
     values = {"position": new.position, "log": new.log}
     if known is None:
         row = {"source": source.name, "partition": source.partition, **values}
-        made = tx.execute(upsert(tx, checkpoints).values(row).on_conflict_do_nothing())
-        return made.rowcount == 1
+        made = upsert(tx, checkpoints).values(row).on_conflict_do_nothing().returning(c.source)
+        return tx.scalar(made) is not None  # of an insert, no driver counts the rows alike
     moved = tx.execute(
         update(checkpoints)
-        .where(c.source == source.name, c.partition == source.partition, c.position == known.position)
+        .where(c.source == source.name, c.partition == source.partition)
+        .where(c.position == known.position, c.log.is_not_distinct_from(known.log))
         .values(values)
     )
     return moved.rowcount == 1
@@ -104,7 +105,7 @@ def write_cells(tx: Connection, changes: Sequence[Change], ids: MutableMapping[C
         return
     owners = {change.cell: change.projection for change in changes}
     _find_cells(tx, [cell for cell in owners if cell not in ids], ids)
-    made = [cell for cell in owners if cell not in ids]
+    made = sorted(cell for cell in owners if cell not in ids)
     if made:
         values = [{**cell._asdict(), "projection": owners[cell], "value": 0} for cell in made]
         tx.execute(_make_cell(tx), values)
@@ -113,7 +114,8 @@ def write_cells(tx: Connection, changes: Sequence[Change], ids: MutableMapping[C
     for change in changes:
         cell_id = ids[change.cell]
         sums[cell_id] = sums.get(cell_id, 0) + change.change
-    tx.execute(_ADD_TO_CELL, [{"row": cell_id, "change": change} for cell_id, change in sums.items()])
+    # in the order of their numbers: two workers that lock the same cells must not wait for each other
+    tx.execute(_ADD_TO_CELL, [{"row": cell_id, "change": change} for cell_id, change in sorted(sums.items())])
     tx.execute(
         insert(cell_log),
         [{"cell_id": ids[c.cell], "recorded_at": micros(c.recorded_at), "change": c.change} for c in changes],

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -15,9 +16,17 @@ from shared.events.event import Event
 from shared.events.seen import Seen
 from shared.projections import rows
 from shared.projections.fold import Change, Entity, EntityKey, Step, step, take, takers
-from shared.projections.parking import Parking
+from shared.projections.parking import LARGEST, Parking
 from shared.projections.projection import Projection
-from shared.projections.tables import cell_log, cells, checkpoints, entities, entity_index, projections
+from shared.projections.tables import (
+    cell_log,
+    cells,
+    checkpoints,
+    entities,
+    entity_index,
+    parked,
+    projections,
+)
 
 CACHED_ENTITIES: Final = 100_000
 
@@ -131,7 +140,7 @@ class Runner:
         self._trim()
         for seen, error in bad:
             if error:
-                log.error("stream parked", stream=seen.stream, event=seen.id, type=seen.type, error=error)
+                log.error("stream parked", stream=seen.stream, event_id=seen.id, type=seen.type, error=error)
         PARKED.labels(self.service).set(len(self.parking.streams()))
 
     def redrive(self, *, drop: bool = False) -> list[Seen]:
@@ -154,18 +163,15 @@ class Runner:
     def reset(self) -> None:
         """Empty every read model and checkpoint: the next start reads everything from the beginning."""
         with self.engine.begin() as tx:
-            for table in (entities, entity_index, cells, cell_log, checkpoints):
-                tx.execute(delete(table))
+            for table in (entities, entity_index, cells, cell_log, checkpoints, parked):
+                tx.execute(delete(table))  # what is parked comes again too, after what came before it
         self.forget()
+        PARKED.labels(self.service).set(0)
 
     def _redrive_stream(self, tx: Connection, stream: str, *, drop: bool) -> list[Seen]:
         applied: list[Seen] = []
         for row_id, seen in self.parking.queue(tx, stream):
-            try:
-                event = _decode(seen)
-                failed = self._fold(tx, [(seen, event)])
-            except ValueError as error:
-                failed = [(seen, str(error))]
+            failed = not self._take_up(tx, seen)
             if failed and not drop:
                 break
             if not failed:
@@ -173,6 +179,13 @@ class Runner:
             drop = drop and not failed
             self.parking.remove(tx, row_id)
         return applied
+
+    def _take_up(self, tx: Connection, seen: Seen) -> bool:
+        try:
+            event = _decode(seen)
+        except ValueError:
+            return False
+        return not self._fold(tx, [(seen, event)])
 
     def _fold(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> list[tuple[Seen, str | None]]:
         """Fold in memory, then write; returns what could not be folded, to be parked."""
@@ -220,7 +233,9 @@ class Runner:
         missing: dict[str, set[str]] = {}
         for seen, event in events:
             for projection in self._takers.get(seen.type, ()):
-                key = projection.entity(seen, event)
+                key = None
+                with suppress(Exception):  # the fold trips over it again, and parks the stream
+                    key = projection.entity(seen, event)
                 if key is None:
                     continue
                 if (projection.name, key) in self._entities:
@@ -246,6 +261,7 @@ class Runner:
                 rows.drop_projection(tx, name)
             if any(kept.get(name) != version for name, version in present.items()):
                 tx.execute(delete(checkpoints))
+                tx.execute(delete(parked))  # comes again too, after what the new fold has not seen yet
             tx.execute(delete(projections))
             if present:
                 tx.execute(projections.insert(), [{"name": n, "version": v} for n, v in present.items()])
@@ -264,7 +280,7 @@ def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:
 
 def _decode(seen: Seen) -> Event:
     """The event in its type; raises ``ValueError`` (pydantic's is one) for a payload that does not fit."""
-    if seen.revision < 0 or not seen.stream:
+    if not 0 <= seen.revision < LARGEST or not seen.stream:
         raise ValueError("the record does not say which stream and revision it is")
     try:
         return EVENTS[seen.type].read(seen.data)

@@ -1,0 +1,151 @@
+"""What cannot be folded waits with all that follows it in its stream, and nothing else waits."""
+
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import Engine
+
+from shared.events.event import Event
+from shared.events.seen import Seen
+from shared.projections.projection import Cell
+from shared.projections.runner import Runner
+from tests.unit.projections.reading import Reader, cells_in, entities_in, parked_in, sizes
+from tests.unit.projections.sales import (
+    Sale,
+    evolve,
+    lost,
+    opened,
+    reassigned,
+    repriced,
+    sales,
+    stream,
+    won,
+)
+
+BAD_PAYLOADS = {
+    "not JSON": b"{",
+    "not an object": b"[]",
+    "empty": b"",
+    "a text where money belongs": opened().wire().replace(b'"minor":100', b'"minor":"100"'),
+    "negative money": opened().wire().replace(b'"minor":100', b'"minor":-1'),
+    "a time without a zone": opened().wire().replace(b"Z", b""),
+    "NUL in a name": opened().wire().replace(b"Atlas 200", b"Atlas\\u0000"),
+}
+
+
+def _evolve_with_losses(sale: Sale, event: Event) -> Sale:
+    return Sale() if event.type == "deal-lost.v1" else evolve(sale, event)
+
+
+@pytest.mark.parametrize("data", BAD_PAYLOADS.values(), ids=BAD_PAYLOADS)
+def test_a_bad_payload_parks_its_stream_and_others_go_on(engine: Engine, data: bytes) -> None:
+    reader = Reader(Runner(engine, "test", [sales()]))
+    bad, behind = stream("deal-1", opened(), won())
+    reader.take(bad._replace(data=data), *stream("deal-2", opened("li")), behind)
+    assert parked_in(engine) == [("deal-1", 0, True), ("deal-1", 1, False)]
+    assert cells_in(engine) == {Cell("open", person="li"): 1, Cell("open_amount", person="li"): 100}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"stream": ""}, {"revision": -1}, {"revision": 10**30}],
+    ids=["no stream", "no revision", "a revision no column can hold"],
+)
+def test_a_record_that_does_not_say_where_it_belongs_is_parked(engine: Engine, wrong: Any) -> None:
+    reader = Reader(Runner(engine, "test", [sales()]))
+    (event,) = stream("deal-1", opened())
+    reader.take(event._replace(**wrong), *stream("deal-2", opened()))
+    assert [bad for _, _, bad in parked_in(engine)] == [True]
+    assert list(entities_in(engine)) == [("sales", "deal-2")]
+
+
+def test_a_fold_that_trips_parks_the_stream_as_it_stood_before(engine: Engine) -> None:
+    reader = Reader(Runner(engine, "test", [sales()]))
+    reader.take(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened("li")))
+    assert parked_in(engine) == [("deal-1", 1, True), ("deal-1", 2, False)]
+    assert cells_in(engine)[Cell("open", person="wang")] == 1
+    assert cells_in(engine)[Cell("open", person="li")] == 1
+
+
+def test_a_rule_for_the_entitys_name_that_trips_parks_the_stream_too(engine: Engine) -> None:
+    def name(seen: Seen, event: Any) -> str:
+        return {"wang": seen.stream}[event.owner]
+
+    reader = Reader(Runner(engine, "test", [sales(entity=name)]))
+    reader.take(*stream("deal-1", opened("li")), *stream("deal-2", opened("wang")))
+    assert parked_in(engine) == [("deal-1", 0, True)]
+    assert list(entities_in(engine)) == [("sales", "deal-2")]
+
+
+def test_where_one_projection_trips_no_other_takes_the_event(engine: Engine) -> None:
+    calm = sales(evolve=_evolve_with_losses, contribute=lambda _: {Cell("calm"): 1})
+    calm = type(calm)(**{**vars(calm), "name": "calm"})
+    Reader(Runner(engine, "test", [calm, sales()])).take(*stream("deal-1", opened(), lost()))
+    revisions = {name: taken for (name, _), (_, taken) in entities_in(engine).items()}
+    assert revisions == {"calm": {"deal-1": 0}, "sales": {"deal-1": 0}}
+
+
+def test_later_batches_of_a_parked_stream_queue_behind_also_after_a_restart(engine: Engine) -> None:
+    reader = Reader(Runner(engine, "test", [sales()]))
+    bad, *rest = stream("deal-1", opened(), repriced(300), won())
+    reader.take(bad._replace(data=b"{"))
+    reader.take(rest[0])
+    Reader(Runner(engine, "test", [sales()]), at=reader.at).take(rest[1], rest[1])
+    assert parked_in(engine) == [("deal-1", 0, True), ("deal-1", 1, False), ("deal-1", 2, False)]
+    assert entities_in(engine) == {}
+
+
+def test_an_unknown_type_is_skipped_and_counted(engine: Engine) -> None:
+    labels = {"service": "counting", "reason": "unknown type"}
+    before = REGISTRY.get_sample_value("baton_projection_skipped_total", labels) or 0
+    reader = Reader(Runner(engine, "counting", [sales()]))
+    strange, none, fine = stream("deal-1", opened(), opened(), opened())
+    reader.take(strange._replace(type="deal-teleported.v1"), none._replace(type=""), fine)
+    assert REGISTRY.get_sample_value("baton_projection_skipped_total", labels) == before + 2
+    assert parked_in(engine) == []
+    assert cells_in(engine)[Cell("open", person="wang")] == 1
+
+
+def test_a_redrive_takes_a_stream_up_when_the_cause_is_gone(engine: Engine) -> None:
+    reader = Reader(Runner(engine, "test", [sales()]))
+    reader.take(*stream("deal-1", opened(), lost(), reassigned("li")))
+    mended = Runner(engine, "test", [sales(evolve=_evolve_with_losses)])
+    assert [seen.revision for seen in mended.redrive()] == [1, 2]
+    assert parked_in(engine) == []
+    assert mended.parking.streams() == frozenset()
+    assert cells_in(engine) == {Cell("open", person="li"): 1}
+    Reader(mended, at=reader.at).take(*stream("deal-1", repriced(9), first=3))
+    assert cells_in(engine)[Cell("open_amount", person="li")] == 9
+
+
+def test_a_redrive_before_that_changes_nothing(engine: Engine) -> None:
+    runner = Runner(engine, "test", [sales()])
+    Reader(runner).take(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened()))
+    before, kept = sizes(engine), cells_in(engine)
+    assert runner.redrive() == []
+    assert sizes(engine) == before
+    assert cells_in(engine) == kept
+
+
+def test_a_redrive_that_drops_throws_away_the_first_bad_event_alone(engine: Engine) -> None:
+    runner = Runner(engine, "test", [sales()])
+    first, bad, good, worse, last = stream("deal-1", opened(), won(), repriced(300), lost(), won())
+    Reader(runner).take(first, bad._replace(data=b"{"), good, worse, last)
+    assert [seen.revision for seen in runner.redrive(drop=True)] == [2]
+    assert parked_in(engine) == [("deal-1", 3, False), ("deal-1", 4, False)]
+    assert cells_in(engine)[Cell("open_amount", person="wang")] == 300
+    assert [seen.revision for seen in runner.redrive(drop=True)] == [4]
+    assert parked_in(engine) == []
+
+
+def test_what_was_parked_comes_back_as_it_was(engine: Engine) -> None:
+    (bad,) = stream("deal-1", opened())
+    bad = bad._replace(data=b'{"half":')
+    runner = Runner(engine, "test", [sales()])
+    Reader(runner).take(bad)
+    ((number, seen, error),) = runner.parking.unannounced()
+    assert seen == bad
+    assert error
+    runner.parking.announced([number])
+    assert runner.parking.unannounced() == []
