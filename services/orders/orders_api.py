@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.orders import lists, order
-from services.orders.paging import Cursor, Limit
+from services.orders.pages import Cursor, Limit
 from shared.events.event import Day, Id, Label, Money, Text
 from shared.events.order import OrderEvent, OrderOpened, Quantity
 from shared.eventstore.decider import Decider

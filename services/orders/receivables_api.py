@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from services.orders import lists, receivable
-from services.orders.paging import Cursor, Limit
+from services.orders.pages import Cursor, Limit
 from shared.events.event import Day, Id, Label, Money, Text
 from shared.events.receivable import InvoiceIssued, ReceivableEvent
 from shared.eventstore.decider import Decider

@@ -1,0 +1,109 @@
+"""What the list of hand-offs shows, folded from the service's own events."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from services.coordination.handoff import StateName
+from shared.events.handoff import (
+    HandoffAccepted,
+    HandoffBreached,
+    HandoffCancelled,
+    HandoffCompleted,
+    HandoffEvent,
+    HandoffRequested,
+    HandoffResubmitted,
+    HandoffReturned,
+)
+from shared.projections.projection import Projection
+
+OPEN: Final[frozenset[StateName]] = frozenset({"waiting", "working", "returned"})
+
+
+class Handoff(msgspec.Struct, frozen=True):
+    state: StateName = "waiting"
+    kind: str = ""
+    subject: str = ""
+    title: str = ""
+    from_department: str = ""
+    to_department: str = ""
+    requested_at: datetime | None = None
+    due_at: datetime | None = None
+    breached: bool = False
+
+    @property
+    def with_department(self) -> str:
+        """Who has to act; once it is closed, who was asked."""
+        return self.from_department if self.state == "returned" else self.to_department
+
+
+def evolve(it: Handoff, event: HandoffEvent) -> Handoff:
+    match event:
+        case HandoffRequested():
+            return Handoff(
+                kind=event.kind,
+                subject=event.subject,
+                title=event.title,
+                from_department=event.from_department,
+                to_department=event.to_department,
+                requested_at=event.occurred_at,
+                due_at=event.due_at,
+            )
+        case HandoffAccepted():
+            return msgspec.structs.replace(it, state="working")
+        case HandoffReturned():
+            return msgspec.structs.replace(it, state="returned")
+        case HandoffResubmitted():
+            return msgspec.structs.replace(it, state="waiting")
+        case HandoffCompleted():
+            return msgspec.structs.replace(it, state="completed")
+        case HandoffCancelled():
+            return msgspec.structs.replace(it, state="cancelled")
+        case HandoffBreached():
+            return msgspec.structs.replace(it, breached=True)
+        case _:
+            return it
+
+
+def index(it: Handoff) -> Mapping[str, str]:
+    is_open = it.state in OPEN
+    fields = {
+        "state": it.state,
+        "closed": "no" if is_open else "yes",
+        "department": it.with_department,
+        "subject": it.subject,
+    }
+    if is_open and not it.breached and it.due_at is not None:
+        fields["due"] = sortable(it.due_at)
+    return fields
+
+
+def sortable(at: datetime) -> str:
+    """A moment in UTC whose text sorts as time does: always of the same width."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+HANDOFFS: Final = Projection(
+    name="handoff-list",
+    version=1,
+    state=Handoff,
+    initial=Handoff(),
+    events=(
+        HandoffRequested,
+        HandoffAccepted,
+        HandoffReturned,
+        HandoffResubmitted,
+        HandoffCompleted,
+        HandoffCancelled,
+        HandoffBreached,
+    ),
+    evolve=evolve,
+    index=index,
+)
+
+OWN: Final[tuple[Projection[Any], ...]] = (HANDOFFS,)
+"""Folded from this service's own store."""
+OTHERS: Final[tuple[Projection[Any], ...]] = ()
+"""Folded from the other services' topics."""

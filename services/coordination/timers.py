@@ -1,0 +1,24 @@
+"""The timer that says when a hand-off's due time has passed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from services.coordination import lists
+from services.coordination.passing import breach
+from services.coordination.reactions import Handoffs
+from shared.events.event import Envelope
+from shared.projections.lists import Kept
+from shared.service.reactions import Timer
+
+
+def timers(handoffs: Handoffs, kept: Kept[lists.Handoff]) -> list[Timer]:
+    """The due times are rows of the read model, so they outlive the process."""
+
+    def due(now: datetime) -> Sequence[str]:
+        return [stream.removeprefix("handoff-") for stream in kept.up_to("due", lists.sortable(now))]
+
+    async def fire(handoff_id: str, now: datetime, envelope: Envelope) -> None:
+        await handoffs.transact(handoff_id, partial(breach, at=now), envelope)
+
+    return [Timer("breach-handoff", due, fire)]

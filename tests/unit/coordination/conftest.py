@@ -1,0 +1,40 @@
+"""The coordination service without its sources: a real store, real read models, its router."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.coordination import handoffs_api, lists
+from services.coordination.handoff import HANDOFF
+from services.coordination.reactions import Handoffs
+from shared.eventstore.decider import Decider
+from shared.eventstore.sqlite import SqliteStore
+from shared.projections.database import open_database
+from shared.projections.lists import Kept
+from tests.following import Following
+from tests.service_app import serving
+
+
+@dataclass(frozen=True)
+class Service:
+    client: httpx.AsyncClient
+    handoffs: Handoffs
+    kept: Kept[lists.Handoff]
+    store: SqliteStore
+    following: Following
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    store = SqliteStore(tmp_path / "events.db")
+    engine = open_database(f"sqlite:///{tmp_path}/read.db")
+    handoffs, kept = Decider(store, HANDOFF), Kept(engine, lists.HANDOFFS)
+    state = {"store": store, "handoffs": handoffs, "handoff_list": kept}
+    following = Following(store, engine, "coordination", lists.OWN)
+    async with serving([handoffs_api.router], state) as client:
+        yield Service(client, handoffs, kept, store, following)
+    engine.dispose()
+    await store.close()

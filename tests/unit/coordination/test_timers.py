@@ -1,0 +1,71 @@
+"""The breach of a due time is said once, whatever happens to the process in between."""
+
+from datetime import timedelta, timezone
+from functools import partial
+
+from services.coordination import passing
+from services.coordination.timers import timers
+from shared.events.event import Envelope
+from tests.unit.coordination.conftest import Service
+from tests.unit.coordination.examples import DUE, at, requested
+
+BY_HAND = Envelope(actor="p-chen", role="production", correlation_id="c-1")
+BY_TIMER = Envelope(actor="coordination", role="system", correlation_id="c-2")
+MICROSECOND = timedelta(microseconds=1)
+
+
+async def ask(service: Service) -> None:
+    await service.handoffs.transact("ho-1", partial(passing.request, requested=requested), BY_HAND)
+    await service.following.catch_up()
+
+
+async def types(service: Service) -> list[str]:
+    return [event.type for event in await service.store.read("handoff-ho-1")]
+
+
+async def test_nothing_is_due_before_the_due_time(service: Service) -> None:
+    await ask(service)
+    [timer] = timers(service.handoffs, service.kept)
+    assert timer.due(DUE - MICROSECOND) == []
+
+
+async def test_it_is_due_from_its_moment_on_whatever_the_clocks_zone(service: Service) -> None:
+    await ask(service)
+    [timer] = timers(service.handoffs, service.kept)
+    assert timer.due(DUE) == ["ho-1"]
+    shanghai = timezone(timedelta(hours=8))
+    assert timer.due(DUE.astimezone(shanghai)) == ["ho-1"]
+    assert timer.due((DUE - MICROSECOND).astimezone(shanghai)) == []
+    assert timer.due(DUE + MICROSECOND) == ["ho-1"]
+    assert timer.due(at(20)) == ["ho-1"]
+
+
+async def test_what_comes_due_is_breached_once(service: Service) -> None:
+    await ask(service)
+    [timer] = timers(service.handoffs, service.kept)
+    for _ in range(2):  # the read model may be behind: then the same is due again
+        await timer.fire("ho-1", at(13), BY_TIMER)
+    assert await types(service) == ["handoff-requested.v1", "handoff-breached.v1"]
+    await service.following.catch_up()
+    assert timer.due(at(20)) == []
+
+
+async def test_it_is_breached_whoever_has_it(service: Service) -> None:
+    await ask(service)
+    send_back = partial(passing.send_back, by="p-chen", reason="Which voltage?", at=at(2))
+    await service.handoffs.transact("ho-1", send_back, BY_HAND)
+    await service.following.catch_up()
+    [timer] = timers(service.handoffs, service.kept)
+    assert timer.due(at(13)) == ["ho-1"]
+    await timer.fire("ho-1", at(13), BY_TIMER)
+    assert (await types(service))[-1] == "handoff-breached.v1"
+
+
+async def test_what_was_closed_meanwhile_is_left_alone(service: Service) -> None:
+    await ask(service)
+    [timer] = timers(service.handoffs, service.kept)
+    await service.handoffs.transact("ho-1", partial(passing.settle, by="p-chen", at=at(9)), BY_HAND)
+    await timer.fire("ho-1", at(13), BY_TIMER)
+    assert (await types(service))[-1] == "handoff-completed.v1"
+    await service.following.catch_up()
+    assert timer.due(at(20)) == []
