@@ -15,7 +15,7 @@ from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, c
 from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
 from baton.import_crm.read import Unusable
-from baton.import_crm.run import import_crm, progress
+from baton.import_crm.run import import_crm, progress, read_export
 from baton.places import CannotStart
 from baton.remote import Remote, connected
 from baton.tokens import DEFAULT_DATA, NoKey, signed, signing_key
@@ -88,22 +88,23 @@ def crm(
     """Bring a CRM export in: sends it with its own dates and reports on every row."""
     report_file = report_file or Path(f"import-crm-{datetime.now():%Y%m%d-%H%M%S}.csv")  # noqa: DTZ005 - local time names a file
 
+    try:
+        export = read_export(folder)
+    except Unusable as error:
+        fail(str(error))
+
     async def run() -> None:
         async with connected(to, bearer=bearer("importer", data)) as remote:
             with progress() as bar:
-                done = await import_crm(folder, remote, bar=bar)
+                done = await import_crm(export, remote, bar=bar)
         report.write(report_file, done.notes)
         console.print(report.summary(done.notes))
-        console.print(
-            f"{done.commands:,} commands in {done.seconds:.1f} s. Report: {report_file}", soft_wrap=True
-        )
+        took = f"{done.commands:,} commands in {done.seconds:.1f} s"
+        console.print(f"{took}. Report: {report_file}", soft_wrap=True)
         if done.broken_off:
             fail(f"Broken off: {done.broken_off}\nThe same command again goes on from there.")
 
-    try:
-        asking(run)
-    except Unusable as error:
-        fail(str(error))
+    asking(run)
 
 
 @app.command()

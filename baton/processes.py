@@ -60,7 +60,7 @@ class Running:
             delay = min(delay * 2, LONGEST_DELAY)
 
     async def until_ready(self) -> None:
-        while not await self.program.ready():  # noqa: ASYNC110 - it is another process
+        while self.pid is None or not await self.program.ready():  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.1)
 
     def stop(self) -> None:

@@ -12,6 +12,8 @@ from yarl import URL
 
 FIRST_DELAY: Final = 0.05
 LONGEST_DELAY: Final = 2.0
+FIRST_PATIENCE: Final = 10.0
+"""Nobody there at the very beginning is a wrong address rather than a restart."""
 TRY_AGAIN: Final = frozenset({502, 503, 504})
 FAILED: Final = 400
 
@@ -104,7 +106,7 @@ async def connected(
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         auto_decompress=False,
     ) as session:
-        first = Remote(session, {"performance": to}, patience=patience)
+        first = Remote(session, {"performance": to}, patience=min(patience, FIRST_PATIENCE))
         yield Remote(session, await first.get("performance", "/services"), patience=patience)
 
 

@@ -1,6 +1,7 @@
 """`baton up`: everything on one machine, kept running until it is told to stop."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -88,6 +89,7 @@ def up(data: Path, *, port: int, demo: bool, environment: Mapping[str, str], con
 
 
 async def _run(machine: Machine, house: House, *, own_broker: bool, demo: bool) -> None:
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the broker is asked before it is there
     stopping = _told_to_stop(house)
     told = asyncio.create_task(stopping.wait())
     timeout = aiohttp.ClientTimeout(total=2)

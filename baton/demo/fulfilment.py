@@ -6,29 +6,37 @@ from typing import Any, Final
 
 from baton.demo import company, words
 from baton.demo.clock import Clock
-from baton.demo.telling import Step, Telling, handed_over, money
+from baton.demo.handover import handed_over
+from baton.demo.telling import Step, Telling, money
 
 LATE: Final = 0.16
 PAYS_IN_PARTS: Final = 0.3
-COMPLAINS: Final = 0.18
+COMPLAINS: Final = 0.3
 
 
 def order(it: Telling, won: datetime) -> Iterator[Step]:
     """The order is planned, made, sent and paid; sometimes late, sometimes not to the liking."""
     path, clock = f"/orders/{it.id}", it.clock
     yield Step(won, "orders", "/orders", _opened(it))
-    yield from handed_over(it, "order", f"order-{it.id}", it.title, "sales", "production", hours=6)
-    at = clock.after(days=1)
+    confirmed = clock.after(days=1)
     making = it.chance.uniform(4, 9)
-    promised = (at + timedelta(days=making * (0.8 if it.chance.random() < LATE else 2.2))).date()
-    yield Step(at, "orders", f"{path}/confirm", {"promised_on": str(promised)})
-    yield Step(clock.after(days=making), "orders", f"{path}/ready", {})
+    promised = (confirmed + timedelta(days=making * (0.8 if it.chance.random() < LATE else 2.2))).date()
+    yield Step(confirmed, "orders", f"{path}/confirm", {"promised_on": str(promised)})
+    ready = clock.after(days=making)
+    yield Step(ready, "orders", f"{path}/ready", {})
     shipped = clock.after(days=0.8)
-    carrier = {"carrier": it.chance.choice(words.CARRIERS)}
-    yield Step(shipped, "orders", f"{path}/ship", carrier)
+    yield Step(shipped, "orders", f"{path}/ship", {"carrier": it.chance.choice(words.CARRIERS)})
     yield Step(shipped, "orders", "/receivables", _invoice(it, shipped))
     delivered = clock.after(days=2)
     yield Step(delivered, "orders", f"{path}/deliver", {"proof": "签收 signed for"})
+    planned = min(ready, confirmed + timedelta(hours=20))
+    for kind, title, start, until in (
+        ("order-to-production", f"安排生产 Produce order {it.id}", confirmed, planned),
+        ("goods-to-logistics", f"安排发货 Ship order {it.id}", ready, shipped),
+        ("invoice-to-finance", f"催收回款 Collect order {it.id}", shipped, shipped + timedelta(hours=22)),
+        ("delivery-to-service", f"售后跟进 After-sales of {it.id}", delivered, clock.after(days=1.5)),
+    ):
+        yield from handed_over(it, kind, "order", title, start=start, until=until)
     if it.chance.random() < COMPLAINS:
         yield from _complaint(it)
     yield from _paid(it, delivered)
@@ -74,11 +82,13 @@ def _complaint(it: Telling) -> Iterator[Step]:
     subject = chance.choice(words.COMPLAINTS)
     body = {"id": it.id, "account_id": it.id, "order_id": it.id, "subject": subject}
     severity = chance.choice(("low", "normal", "normal", "high"))
-    yield Step(clock.after(days=2), "customers", "/complaints", {**body, "severity": severity})
-    yield from handed_over(it, "complaint", f"complaint-{it.id}", subject, "sales", "service", hours=8)
-    yield Step(clock.after(hours=2), "customers", f"{path}/acknowledge", {})
+    filed = clock.after(days=2)
+    yield Step(filed, "customers", "/complaints", {**body, "severity": severity})
+    yield Step(clock.after(hours=1), "customers", f"{path}/acknowledge", {})
     to = chance.choice(company.of_department("service")).id
     yield Step(clock.after(hours=1), "customers", f"{path}/assign", {"to": to})
-    solution = {"resolution": chance.choice(words.SOLUTIONS)}
-    yield Step(clock.after(days=1.5), "customers", f"{path}/resolve", solution)
+    solved = clock.after(hours=5)
+    yield Step(solved, "customers", f"{path}/resolve", {"resolution": chance.choice(words.SOLUTIONS)})
+    title = f"处理投诉 Solve: {subject}"
+    yield from handed_over(it, "complaint-to-service", "complaint", title, start=filed, until=solved)
     yield Step(clock.after(days=1), "customers", f"{path}/close", {"satisfaction": chance.randint(2, 5)})

@@ -16,7 +16,7 @@ from baton.remote import Problem, Remote
 
 FILE: Final = "demo.json"
 WEEKS: Final = 12
-STORIES: Final = 380
+STORIES: Final = 480
 IN_FLIGHT: Final = 24
 CENTS: Final = 100
 

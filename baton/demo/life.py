@@ -8,7 +8,8 @@ from typing import Any, Final
 from baton.demo import company, market, words
 from baton.demo.clock import Clock
 from baton.demo.fulfilment import order
-from baton.demo.telling import Step, Telling, handed_over, money
+from baton.demo.handover import handed_over
+from baton.demo.telling import Step, Telling, money
 
 WORTH: Final = 0.62
 STAGES: Final = ("engaging", "proposing", "negotiating")
@@ -58,8 +59,9 @@ def _lead(it: Telling) -> Iterator[Step]:
         yield Step(at, "customers", f"{lead}/disqualify", {"reason": chance.choice(words.NOT_WORTH)})
         return
     yield Step(at, "customers", f"{lead}/qualify", {})
-    yield from handed_over(it, "lead", f"lead-{it.id}", it.customer, "marketing", "sales", hours=3)
-    at = clock.after(days=1)
+    qualified, at = at, clock.after(hours=3)
+    title = f"跟进线索 Follow up the lead {it.customer}"
+    yield from handed_over(it, "lead-to-sales", "lead", title, start=qualified, until=at)
     yield Step(at, "customers", "/accounts", _account(it))
     yield Step(at, "customers", f"{lead}/convert", _conversion(it, at))
     yield from _deal(it)

@@ -81,15 +81,16 @@ def agent(row: Row, _telling: Telling) -> Agent:
 def minor_units(value: str, name: str) -> int:
     """An amount such as ``1054`` or ``1054.50`` in cents; raises ``Rejected``."""
     try:
-        cents = Decimal(value) * CENTS
+        amount = Decimal(value)
     except InvalidOperation:
         raise Rejected(f"{name} is not a number: {value[:40]!r}") from None
-    if not cents.is_finite():
+    if not amount.is_finite():
         raise Rejected(f"{name} is not a number: {value[:40]!r}")
-    if cents < 0:
+    if amount < 0:
         raise Rejected(f"{name} is negative: {value[:40]}")
-    if cents > MOST_MINOR:
+    if amount > MOST_MINOR // CENTS:
         raise Rejected(f"{name} is too large: {value[:40]}")
+    cents = amount * CENTS
     if cents != int(cents):
         raise Rejected(f"{name} is finer than a cent: {value[:40]}")
     return int(cents)

@@ -30,9 +30,12 @@ class Imported:
     broken_off: str = ""
 
 
-async def import_crm(folder: Path, remote: Remote, *, bar: Progress) -> Imported:
-    """Raises ``read.Unusable`` before anything is sent when the folder is not such an export."""
-    export = understand(folder, today=datetime.now(BUSINESS_ZONE).date())
+def read_export(folder: Path) -> Export:
+    """Raises ``read.Unusable`` when the folder is not such an export."""
+    return understand(folder, today=datetime.now(BUSINESS_ZONE).date())
+
+
+async def import_crm(export: Export, remote: Remote, *, bar: Progress) -> Imported:
     imported = Imported(list(export.notes))
     started = time.monotonic()
     ids = ids_of(export)
