@@ -1,6 +1,7 @@
 """The boards over HTTP: KPIs, funnel, leaderboard and hand-offs."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -90,7 +91,7 @@ def funnel(asked: Question, boards: BoardData, _actor: Asking) -> Funnel:
                     Amounted(unit=c, value=as_number(major(rows.amount("funnel_amount", c, bucket=i), c)))
                     for c in rows.currencies(["funnel_amount"])
                 ],
-                conversion=reached.get(i, 0) / before if before else None,
+                conversion=as_number(Fraction(reached.get(i, 0), before) if before else None),
             )
         )
     won, lost = rows.count("funnel_won"), rows.count("funnel_lost")

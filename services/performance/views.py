@@ -17,7 +17,7 @@ class Board(BaseModel):
 
 
 class KpiView(BaseModel):
-    """A KPI; a ratio lies between 0 and 1, money is in the unit's major units, ``null`` is undefined."""
+    """A KPI; a ratio of 1 is 100 %, money is in the unit's major units, ``null`` is undefined."""
 
     name: str
     label: str
@@ -39,7 +39,7 @@ class Amounted(BaseModel):
 
 
 class StageView(BaseModel):
-    """``reached``: deals that ever stood there or further; ``standing`` and ``amount``: open deals there now."""
+    """``reached``: deals that ever stood there or further; ``standing``, ``amount``: open deals there now."""
 
     stage: str
     label: str
@@ -64,6 +64,7 @@ class Row(BaseModel):
     name: str
     value: Number
     unit: str
+    currency: str | None
 
 
 class Leaderboard(Board):
