@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -22,6 +22,8 @@ class Kind:
     title: str = ""
     from_department: str | None = None
     to_department: str | None = None
+    until: str | None = None
+    """The event's field with the day it is due on, where that leaves more time than ``allowed``."""
 
 
 def _hours(hours: int) -> timedelta:
@@ -53,6 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 "催收回款 Collect the payment of order {order_id}, due on {due_on}",
                 "sales",
                 "finance",
+                until="due_on",
             ),
             Kind(
                 "delivery-to-service",
@@ -77,6 +80,14 @@ def handoff_id(kind: str, event: Event) -> str:
     """The id of the hand-off of this kind about the event's subject; the same for all of its events."""
     plain = f"{kind}-{_key(event)}"
     return plain if len(plain) <= LONGEST_ID else str(uuid5(NAMESPACE_URL, f"urn:baton:handoff:{plain}"))
+
+
+def due_of(kind: Kind, event: Event) -> datetime:
+    """When the hand-off must be done: what the kind allows, or the end (UTC) of the day the event names."""
+    soonest = event.occurred_at + kind.allowed
+    if kind.until is None:
+        return soonest
+    return max(soonest, datetime.combine(getattr(event, kind.until), time.max, UTC))
 
 
 def title_of(kind: Kind, event: Event) -> str:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from services.coordination.handoff import Handoff
-from services.coordination.kinds import KINDS, handoff_id, subject_of, title_of
+from services.coordination.kinds import KINDS, due_of, handoff_id, subject_of, title_of
 from services.coordination.passing import call_off, request, settle
 from shared.events.complaint import ComplaintFiled, ComplaintResolved
 from shared.events.event import Envelope, Event
@@ -62,7 +62,7 @@ def requested_by(event: Event, kind_name: str) -> HandoffRequested:
             "title": title_of(kind, event),
             "from_department": kind.from_department,
             "to_department": kind.to_department,
-            "due_at": event.occurred_at + kind.allowed,
+            "due_at": due_of(kind, event),
             "occurred_at": event.occurred_at,
         }
     )

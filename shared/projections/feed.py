@@ -43,7 +43,10 @@ class Feed:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            while piece := await asyncio.to_thread(self._after, self._seq):
+            latest = await asyncio.to_thread(self._latest)
+            if not self._listeners:
+                self._seq = latest
+            while self._seq < latest and (piece := await asyncio.to_thread(self._after, self._seq)):
                 self._seq = piece.seq
                 for listener in list(self._listeners):
                     self._hand(listener, piece)

@@ -52,7 +52,7 @@ class Parking:
             }
             for seen, error in bad
         ]
-        tx.execute(upsert(tx, parked).on_conflict_do_nothing(), rows)
+        tx.execute(upsert(tx.dialect.name, parked).on_conflict_do_nothing(), rows)
         self._streams = self.streams() | {seen.stream for seen, _ in bad}
 
     def queue(self, tx: Connection, stream: str) -> Iterator[tuple[int, Seen]]:

@@ -1,14 +1,17 @@
 """How entities, cells and checkpoints are read and written, a batch at a time."""
 
-from collections.abc import Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.projections.database import micros
 from shared.projections.fold import Change, Entity
+from shared.projections.many import execute_many
 from shared.projections.projection import Cell, Projection
 from shared.projections.tables import (
     DIMENSIONS,
@@ -20,30 +23,35 @@ from shared.projections.tables import (
 )
 
 _IN_ONE_QUERY: Final = 500
+_PLACE: Final = (*DIMENSIONS, "bucket")
 _encode = msgspec.json.Encoder().encode
 _revisions = msgspec.json.Decoder(dict[str, int]).decode
 
 
-def upsert(tx: Connection, table: Any) -> Any:
+def upsert(dialect: str, table: Any) -> Any:
     """An insert that knows ``on_conflict_do_update`` in the database's own dialect."""
-    return (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def move_checkpoint(tx: Connection, source: Any, known: Any | None, new: Any) -> bool:
     """Move the source's checkpoint from ``known`` to ``new``; ``False`` when it is not at ``known``."""
-    c = checkpoints.c
-    values = {"position": new.position, "log": new.log}
+    row = {"source": source.name, "partition": source.partition, "position": new.position, "log": new.log}
     if known is None:
-        row = {"source": source.name, "partition": source.partition, **values}
-        made = upsert(tx, checkpoints).values(row).on_conflict_do_nothing().returning(c.source)
-        return tx.scalar(made) is not None  # of an insert, no driver counts the rows alike
-    moved = tx.execute(
+        made = upsert(tx.dialect.name, checkpoints).values(row).on_conflict_do_nothing()
+        # of an insert, no driver counts the rows alike
+        return tx.scalar(made.returning(checkpoints.c.source)) is not None
+    old = {"of": source.name, "part": source.partition, "was": known.position, "was_log": known.log}
+    return execute_many(tx, _move_checkpoint, [{**old, "now": new.position, "now_log": new.log}]) == 1
+
+
+def _move_checkpoint(_dialect: str) -> Any:
+    c = checkpoints.c
+    return (
         update(checkpoints)
-        .where(c.source == source.name, c.partition == source.partition)
-        .where(c.position == known.position, c.log.is_not_distinct_from(known.log))
-        .values(values)
+        .where(c.source == bindparam("of"), c.partition == bindparam("part"))
+        .where(c.position == bindparam("was"), c.log.is_not_distinct_from(bindparam("was_log")))
+        .values(position=bindparam("now"), log=bindparam("now_log"))
     )
-    return moved.rowcount == 1
 
 
 def read_entities(tx: Connection, projection: Projection[Any], keys: Collection[str]) -> Iterator[Entity]:
@@ -81,7 +89,7 @@ def write_entities(tx: Connection, touched: Collection[Entity]) -> None:
             entity.row = row.id
     if old:
         newer = [{"row": e.row, "taken": _encode(e.revisions), "now": _encode(e.state)} for e in old]
-        tx.execute(_UPDATE_ENTITY, newer)
+        execute_many(tx, _update_entities, newer)
     _write_index(tx, [e for e in touched if e.index != e.written_index])
 
 
@@ -94,32 +102,57 @@ def _write_index(tx: Connection, changed: Sequence[Entity]) -> None:
         for name, value in e.index.items()
     ]
     if values:
-        tx.execute(insert(entity_index), values)
+        execute_many(tx, _insert_index, values)
     for entity in changed:
         entity.written_index = entity.index
 
 
-def write_cells(tx: Connection, changes: Sequence[Change], ids: MutableMapping[Cell, int]) -> None:
-    """Add the changes to the cells and to the log, making the cells that are new; ``ids`` is a cache."""
+def _insert_index(_dialect: str) -> Any:
+    return insert(entity_index)
+
+
+def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
+    """Add the changes to their cells, making those that are new, and write them into the log."""
     if not changes:
         return
-    owners = {change.cell: change.projection for change in changes}
-    _find_cells(tx, [cell for cell in owners if cell not in ids], ids)
-    made = sorted(cell for cell in owners if cell not in ids)
-    if made:
-        values = [{**cell._asdict(), "projection": owners[cell], "value": 0} for cell in made]
-        tx.execute(_make_cell(tx), values)
-        _find_cells(tx, made, ids)
-    sums: dict[int, int] = {}
+    sums: dict[Cell, int] = {}
+    owners: dict[Cell, str] = {}
     for change in changes:
-        cell_id = ids[change.cell]
-        sums[cell_id] = sums.get(cell_id, 0) + change.change
+        sums[change.cell] = sums.get(change.cell, 0) + change.change
+        owners[change.cell] = change.projection
+    ids = {cell: number_of(cell) for cell in sums}
+    values = [
+        {"id": ids[cell], "projection": owners[cell], **cell._asdict(), "value": value}
+        for cell, value in sums.items()
+    ]
     # in the order of their numbers: two workers that lock the same cells must not wait for each other
-    tx.execute(_ADD_TO_CELL, [{"row": cell_id, "change": change} for cell_id, change in sorted(sums.items())])
-    tx.execute(
-        insert(cell_log),
-        [{"cell_id": ids[c.cell], "recorded_at": micros(c.recorded_at), "change": c.change} for c in changes],
+    values.sort(key=itemgetter("id"))
+    if execute_many(tx, _add_to_cells, values) != len(values):
+        raise RuntimeError("two cells have the same number; nothing was written")
+    log = [
+        {"cell_id": ids[c.cell], "recorded_at": micros(c.recorded_at), "change": c.change} for c in changes
+    ]
+    execute_many(tx, _log_changes, log)
+
+
+def number_of(cell: Cell) -> int:
+    """The number a cell has in every database: made from its place, so that nobody has to look it up."""
+    digest = blake2b(repr(tuple(cell)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def _add_to_cells(dialect: str) -> Any:
+    made = upsert(dialect, cells)
+    same = [cells.c[name] == made.excluded[name] for name in _PLACE]
+    return made.on_conflict_do_update(
+        index_elements=[cells.c.id],
+        set_={"value": cells.c.value + made.excluded.value},
+        where=and_(*same),
     )
+
+
+def _log_changes(_dialect: str) -> Any:
+    return insert(cell_log)
 
 
 def drop_projection(tx: Connection, name: str) -> None:
@@ -130,31 +163,9 @@ def drop_projection(tx: Connection, name: str) -> None:
         tx.execute(delete(table).where(table.c.projection == name))
 
 
-_UPDATE_ENTITY: Final = (
-    update(entities)
-    .where(entities.c.id == bindparam("row"))
-    .values(revisions=bindparam("taken"), state=bindparam("now"))
-)
-_ADD_TO_CELL: Final = (
-    update(cells).where(cells.c.id == bindparam("row")).values(value=cells.c.value + bindparam("change"))
-)
-_PLACE: Final = tuple(cells.c[name] for name in (*DIMENSIONS, "bucket"))
-
-
-def _make_cell(tx: Connection) -> Insert:
-    made: Insert = upsert(tx, cells).on_conflict_do_nothing()
-    return made
-
-
-def _find_cells(tx: Connection, wanted: Sequence[Cell], ids: MutableMapping[Cell, int]) -> None:
-    for some in _pieces(wanted, _IN_ONE_QUERY // len(_PLACE)):
-        found = tx.execute(select(cells.c.id, *_PLACE).where(tuple_(*_PLACE).in_([_place(c) for c in some])))
-        for row_id, *place in found.all():
-            ids[Cell(**dict(zip((*DIMENSIONS, "bucket"), place, strict=True)))] = row_id
-
-
-def _place(cell: Cell) -> tuple[Any, ...]:
-    return tuple(getattr(cell, name) for name in (*DIMENSIONS, "bucket"))
+def _update_entities(_dialect: str) -> Any:
+    entity = entities.c.id == bindparam("row")
+    return update(entities).where(entity).values(revisions=bindparam("taken"), state=bindparam("now"))
 
 
 def _pieces(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -90,7 +90,6 @@ class Runner:
         self._takers = takers(self._projections.values())
         self._cached = cached
         self._entities: OrderedDict[EntityKey, Entity] = OrderedDict()
-        self._cell_ids: dict[Any, int] = {}
         self._adopt_versions()
 
     def positions(self) -> Mapping[Source, Position]:
@@ -102,7 +101,6 @@ class Runner:
 
     def forget(self) -> None:
         self._entities.clear()
-        self._cell_ids.clear()
         self.parking.forget()
 
     def sort(self, events: Sequence[Seen], *, wanted: frozenset[str] = frozenset()) -> Sorted:
@@ -210,7 +208,7 @@ class Runner:
                 touched[(entity.projection.name, entity.key)] = entity
         APPLIED.labels(self.service).inc(len(events) - len(bad))
         rows.write_entities(tx, touched.values())
-        rows.write_cells(tx, changes, self._cell_ids)
+        rows.write_cells(tx, changes)
         return bad
 
     def _steps(self, seen: Seen, event: Event) -> list[Step]:

@@ -55,7 +55,7 @@ entity_index = Table(
 cells = Table(
     "cells",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("projection", Text, nullable=False),
     *(Column(name, Text, nullable=False) for name in DIMENSIONS),
     Column("bucket", BigInteger, nullable=False),

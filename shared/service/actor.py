@@ -82,7 +82,7 @@ def actor_of(bearer: str, *, secret: str, now: datetime | None = None) -> Actor:
 _bearer = HTTPBearer(auto_error=False, description="A token as `baton token` prints it.")
 
 
-def _authenticated(
+async def _authenticated(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Actor:
     given = credentials.credentials if credentials else None
@@ -100,7 +100,7 @@ Asking = Annotated[Actor, Depends(_authenticated)]
 """The actor behind the request; without a valid token the answer is 401."""
 
 
-def _manager(actor: Asking) -> Actor:
+async def _manager(actor: Asking) -> Actor:
     if actor.role != "manager":
         raise HTTPException(403, "Only a manager may do this.")
     return actor

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.events.event import Envelope, Event, Id, Instant
 from shared.eventstore.decider import Decider, Outcome
-from shared.service.actor import Asking
+from shared.service.actor import Actor, Asking
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
@@ -43,18 +43,17 @@ class Command:
         self,
         request: Request,
         response: Response,
-        actor: Asking,
-        idempotency_key: Annotated[str | None, Header(pattern=_KEY)] = None,
-        if_match: Annotated[str | None, Header()] = None,
+        actor: Actor,
+        *,
+        key: str | None,
+        expected: int | None,
     ) -> None:
-        if actor.role == "viewer":
-            raise HTTPException(403, "A viewer may only look.")
         self.actor = actor
         self.now = datetime.now(UTC)
         self._request = request
         self._response = response
-        self._key = idempotency_key
-        self._expected = _revision(if_match)
+        self._key = key
+        self._expected = expected
 
     def at(self, body: Body) -> datetime:
         """When it happened: now, or what an importer says."""
@@ -106,7 +105,19 @@ class Command:
         return blake2s(path + b"\0" + await self._request.body(), digest_size=8).hexdigest()
 
 
-Asked = Annotated[Command, Depends()]
+async def _asked(
+    request: Request,
+    response: Response,
+    actor: Asking,
+    idempotency_key: Annotated[str | None, Header(pattern=_KEY)] = None,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Command:
+    if actor.role == "viewer":
+        raise HTTPException(403, "A viewer may only look.")
+    return Command(request, response, actor, key=idempotency_key, expected=_revision(if_match))
+
+
+Asked = Annotated[Command, Depends(_asked)]
 """The command behind the request; a viewer gets 403."""
 
 
@@ -122,7 +133,7 @@ def _revision(if_match: str | None) -> int | None:
 def of_app(name: str) -> Any:
     """A dependency on what ``main.py`` put into the app's state under this name."""
 
-    def get(request: Request) -> Any:
+    async def get(request: Request) -> Any:  # not a plain def: that would cost a thread a request
         return getattr(request.app.state, name)
 
     return Depends(get)

@@ -1,7 +1,7 @@
 """What passes from one department to another by itself when something happened elsewhere."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -56,7 +56,13 @@ ASKED: Final[Mapping[str, tuple[Event, str, str, str, timedelta]]] = {
     "order-to-production-ord-1": (confirmed, "order-ord-1", "sales", "production", timedelta(hours=24)),
     "goods-to-logistics-ord-1": (ready, "order-ord-1", "production", "logistics", timedelta(hours=24)),
     "delivery-to-service-ord-1": (delivered, "order-ord-1", "sales", "service", timedelta(hours=48)),
-    "invoice-to-finance-ord-1": (invoiced, "receivable-ord-1", "sales", "finance", timedelta(hours=24)),
+    "invoice-to-finance-ord-1": (
+        invoiced,
+        "receivable-ord-1",
+        "sales",
+        "finance",
+        datetime(2025, 4, 9, 23, 59, 59, 999_999, UTC) - at(3),
+    ),
     "complaint-to-service-cmp-1": (filed, "complaint-cmp-1", "sales", "service", timedelta(hours=8)),
 }
 SETTLED: Final = [

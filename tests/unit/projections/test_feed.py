@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from shared.projections import feed as feeding
 from shared.projections.database import open_database
 from shared.projections.feed import Feed, Piece
 from shared.projections.runner import Runner
-from shared.projections.tables import cell_log
+from shared.projections.tables import cell_log, cells
 from tests.unit.projections.reading import Reader
 from tests.unit.projections.sales import MORNING, opened, sales, stream
 
@@ -119,8 +119,9 @@ async def test_a_change_says_where_by_how_much_and_when(board: Board) -> None:
 
 async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -> None:
     await board.happens()
-    many = [{"cell_id": 1, "recorded_at": 0, "change": 0}] * feeding.WORTH_CATCHING_UP
     with board.engine.begin() as tx:
+        cell = tx.scalar(select(cells.c.id).limit(1))
+        many = [{"cell_id": cell, "recorded_at": 0, "change": 0}] * feeding.WORTH_CATCHING_UP
         tx.execute(insert(cell_log), many)
     last = board.runner.latest()
     board.feed.wake()
