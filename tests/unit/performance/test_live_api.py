@@ -1,0 +1,163 @@
+"""The live feed over a real server, the services' addresses and the wallboard's token."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from shared.service.settings import Settings
+from tests.service_app import SECRET, bearer
+from tests.unit.performance.asking import NOBODY, VIEWER, Service, problem
+from tests.unit.performance.world import opened
+
+IN_TIME = 10.0
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # signals are the test runner's
+
+
+@asynccontextmanager
+async def _served(service: Service) -> AsyncIterator[str]:
+    """The address of the service on a free port."""
+    app = service.client._transport.app  # type: ignore[attr-defined]  # the transport that `serving` made
+    server = _Server(
+        uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+    )
+    running = asyncio.create_task(server.serve())
+    feeding = asyncio.create_task(service.feed.run())
+    async with asyncio.timeout(IN_TIME):
+        while not server.started:
+            await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        feeding.cancel()
+        server.should_exit = True
+        await asyncio.gather(feeding, running, return_exceptions=True)
+
+
+@pytest.fixture
+async def address(service: Service) -> AsyncIterator[str]:
+    async with _served(service) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _live(
+    address: str, headers: dict[str, str], *, params: dict[str, str] | None = None
+) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+    """The events of the stream, as their fields."""
+    async with (
+        asyncio.timeout(IN_TIME),
+        httpx.AsyncClient(base_url=address) as client,
+        client.stream("GET", "/live", headers=headers, params=params) as answer,
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        yield _events(answer)
+
+
+async def _events(answer: httpx.Response) -> AsyncIterator[dict[str, Any]]:
+    fields: dict[str, Any] = {}
+    async for line in answer.aiter_lines():
+        if line:
+            name, _, text = line.partition(": ")
+            fields[name] = text
+        elif fields:
+            yield fields
+            fields = {}
+
+
+async def _listeners(service: Service, number: int) -> None:
+    async with asyncio.timeout(IN_TIME):
+        while len(service.feed._listeners) != number:
+            await asyncio.sleep(0.01)
+
+
+def _happens(service: Service, deal: str) -> None:
+    service.world.happened(opened(deal, "03-02 10:00"))
+    service.feed.wake()
+
+
+async def test_cells_come_as_they_change_and_go_on_after_the_last_id(service: Service, address: str) -> None:
+    async with _live(address, VIEWER) as events:
+        await _listeners(service, 1)
+        _happens(service, "1")
+        event = await anext(events)
+        assert event["event"] == "cells"
+        cells = json.loads(event["data"])
+        assert event["id"] == str(cells[-1]["seq"])
+        amount = next(cell for cell in cells if cell["measure"] == "open_amount")
+        assert {name: value for name, value in amount.items() if name != "seq"} == {
+            "measure": "open_amount",
+            "day": "",
+            "person": "wang",
+            "line": "Atlas",
+            "currency": "CNY",
+            "department": "",
+            "bucket": 0,
+            "change": 10_000,
+            "value": 10_000,
+            "recorded_at": "2025-03-02T02:00:00+00:00",
+        }
+    await _listeners(service, 0)
+    _happens(service, "2")
+    _happens(service, "3")
+    missed: list[int] = []
+    async with _live(address, VIEWER | {"Last-Event-ID": event["id"]}) as events:
+        while len(missed) < 2 * len(cells):
+            missed += [cell["seq"] for cell in json.loads((await anext(events))["data"])]
+    last = int(event["id"])
+    assert missed == list(range(last + 1, last + 1 + 2 * len(cells)))
+
+
+async def test_a_number_that_never_was_is_answered_by_a_reset(service: Service, address: str) -> None:
+    async with _live(address, VIEWER | {"Last-Event-ID": "9" * 23}) as events:
+        event = await anext(events)
+    assert (event["event"], event["data"]) == ("reset", "[]")
+    await _listeners(service, 0)
+
+
+async def test_a_browser_may_bring_its_token_in_the_address(service: Service, address: str) -> None:
+    token = VIEWER["Authorization"].removeprefix("Bearer ")
+    async with _live(address, {}, params={"token": token}) as events:
+        await _listeners(service, 1)
+        _happens(service, "1")
+        assert (await anext(events))["event"] == "cells"
+
+
+async def test_without_a_token_there_is_nothing_to_hear(service: Service) -> None:
+    problem(await service.client.get("/live", headers=NOBODY), 401)
+    problem(await service.client.get("/live", params={"token": "forged"}, headers=NOBODY), 401)
+    problem(await service.client.get("/live", headers={"Last-Event-ID": "yesterday"}), 422)
+    problem(await service.client.get("/live", headers={"Last-Event-ID": "-1"}), 422)
+
+
+async def test_the_services_say_where_they_are(service: Service) -> None:
+    services = await service.get("/services")
+    assert set(services) == {"customers", "orders", "performance", "coordination"}
+    assert all(url.startswith("http://") for url in services.values())
+
+
+async def test_no_token_is_handed_out_unless_it_is_allowed(service: Service) -> None:
+    problem(await service.client.get("/session", headers=NOBODY), 404)
+
+
+async def test_where_it_is_allowed_the_wallboard_gets_a_token_that_may_only_read(service: Service) -> None:
+    app = service.client._transport.app  # type: ignore[attr-defined]  # the transport that `serving` made
+    app.state.settings = Settings.model_validate({"token_secret": SECRET, "wallboard_token": True})
+    answer = await service.client.get("/session", headers=NOBODY)
+    reader = {"Authorization": f"Bearer {answer.json()['token']}"}
+    assert (await service.client.get("/kpis", headers=reader)).status_code == 200
+    team = {"name": "East", "department": "sales"}
+    problem(await service.post("/teams", team, **reader), 403)
+    assert (await service.post("/teams", team, **bearer("manager"))).status_code == 201
