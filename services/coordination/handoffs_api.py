@@ -10,7 +10,6 @@ from pydantic import model_validator
 
 from services.coordination import handoff, lists, passing
 from services.coordination.kinds import KINDS
-from services.coordination.pages import Cursor, Limit
 from services.coordination.reactions import Handoffs as Decided
 from services.coordination.shown import HandoffPage, HandoffView, row, shown
 from shared.events.event import Id, Instant, Slug, Text
@@ -20,6 +19,7 @@ from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import history
+from shared.service.pages import Cursor, Limit
 
 router = APIRouter(prefix="/handoffs", tags=["hand-offs 交接"])
 

@@ -1,10 +1,9 @@
 """Lists over HTTP: some items and the cursor to go on with."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
-from fastapi import Query
 from pydantic import BaseModel
 
 from shared.projections.lists import Kept, Page
@@ -14,9 +13,6 @@ V = TypeVar("V", bound=BaseModel)
 Where = Mapping[str, str | None]
 
 SCANNED: Final = 500
-
-Cursor = Annotated[str | None, Query(pattern="^[0-9]{1,18}$", description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200, description="At most so many items.")]
 
 
 class Listed(BaseModel, Generic[V]):

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from services.orders import lists, receivable
-from services.orders.pages import Cursor, Limit
 from shared.events.event import Day, Id, Label, Money, Text
 from shared.events.receivable import InvoiceIssued, ReceivableEvent
 from shared.eventstore.decider import Decider
@@ -17,6 +16,7 @@ from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import Happened, history
+from shared.service.pages import Cursor, Limit
 
 router = APIRouter(prefix="/receivables", tags=["receivables 回款"])
 

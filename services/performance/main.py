@@ -16,10 +16,10 @@ from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.receivables import receivables
 from services.performance.measures.targets import TARGETS
-from services.performance.pages import Pages
 from services.performance.person import PERSON
 from services.performance.target import TARGET
 from services.performance.team import TEAM
+from services.performance.wallboard import Pages
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import operations_api
