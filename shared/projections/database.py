@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 
 from shared.projections.tables import metadata
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+
+_MAKING_TABLES: Final = 0xBA70
 
 
 def open_database(url: str) -> Engine:
@@ -21,7 +23,10 @@ def open_database(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin)
-    metadata.create_all(engine)
+    with engine.begin() as tx:
+        if tx.dialect.name == "postgresql":  # workers that start together make the tables one after the other
+            tx.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
+        metadata.create_all(tx)
     return engine
 
 

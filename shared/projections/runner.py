@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, false, func, select, text
 
 from shared.events.catalogue import EVENTS
 from shared.events.event import Event
@@ -251,6 +251,7 @@ class Runner:
     def _adopt_versions(self) -> None:
         """A projection of another version starts empty, and everything is read again from the beginning."""
         with self.engine.begin() as tx:
+            _take_turns(tx)
             kept = {row.name: row.version for row in tx.execute(select(projections))}
             present = {p.name: p.version for p in self._projections.values()}
             if kept == present:
@@ -268,6 +269,14 @@ class Runner:
         """The sequence number of the newest line in the cell log."""
         with self.engine.connect() as tx:
             return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+
+
+def _take_turns(tx: Connection) -> None:
+    """Workers that start together decide about versions one after the other."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE projections IN EXCLUSIVE MODE"))
+    else:
+        tx.execute(delete(projections).where(false()))  # to write first is to wait for who writes now
 
 
 def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:

@@ -1,6 +1,7 @@
 """Entities, cells, log, parked events and checkpoint are written together, or not at all."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.projections.projection import Cell
 from shared.projections.runner import Batch, Fenced, Position, Runner
-from tests.unit.projections.reading import TOPIC, Reader, cells_in, sizes
+from tests.unit.projections.reading import TOPIC, Reader, cells_in, sizes, sums_of_log_in
 from tests.unit.projections.sales import Sale, opened, repriced, sales, stream, won
 
 PRICE_THAT_FITS_NO_COLUMN = 10**15
@@ -80,3 +81,21 @@ def test_what_the_database_refuses_leaves_no_trace_in_memory_either(engine: Engi
     assert sizes(engine) == before
     reader.take(*stream("deal-1", repriced(5), first=1))  # had memory kept the first try, this were "seen"
     assert cells_in(engine) == {Cell("open"): 5}
+
+
+def test_workers_that_start_and_write_at_the_same_time_meet_in_the_same_cells(engine: Engine) -> None:
+    def work(partition: int) -> None:
+        reader = Reader(Runner(engine, "test", [sales()]), TOPIC._replace(partition=partition))
+        owners = ["wang", "li", "chen"] if partition else ["chen", "li", "wang"]
+        for n in range(15):
+            reader.take(*(e for owner in owners for e in stream(f"{partition}-{owner}-{n}", opened(owner))))
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work, partition) for partition in (0, 1)]:
+            done.result(timeout=60)
+    assert {cell.person: n for cell, n in cells_in(engine).items() if cell.measure == "open"} == {
+        "wang": 30,
+        "li": 30,
+        "chen": 30,
+    }
+    assert sums_of_log_in(engine) == cells_in(engine)
