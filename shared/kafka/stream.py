@@ -91,11 +91,11 @@ async def _read(app: ChunkedApp, group: str, handle: Handle, stream: Any) -> Non
     consumer, unacknowledged = cast("ChunkConsumer", app.consumer), stream.noack()
     async for event in unacknowledged.events():
         events = [event, *_waiting(unacknowledged)]
-        events = [e for e in events if e.value.seek == consumer.seeks]
-        if not events:
-            continue  # fetched before the last seek: it comes again
         try:
-            await _undisturbed(handle(_joined([e.value for e in events])))
+            async with consumer.handling:
+                events = [e for e in events if e.value.seek == consumer.seeks]
+                if events:  # the others were fetched before the last seek: they come again
+                    await _undisturbed(handle(_joined([e.value for e in events])))
         except Exception:
             FAILURES.labels(group).inc()
             log.exception("chunks were not handled, they come again", group=group, pause=wait)

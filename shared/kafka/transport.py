@@ -6,6 +6,7 @@ Faust makes several tasks and objects for every message; a chunk of a thousand r
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import aiokafka
@@ -14,8 +15,11 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
 from shared.kafka.log import Partition
+from shared.kafka.pace import pace
 
-FETCH_MAX_WAIT_MS: Final = 100
+FETCH_MAX_WAIT_MS: Final = 500
+REVOKE_SECONDS: Final = 20.0
+"""A handler that takes longer loses its partitions all the same; the checkpoint's fence holds it off."""
 
 log = structlog.get_logger()
 
@@ -57,6 +61,10 @@ class ChunkThread(driver.AIOKafkaConsumerThread):
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001 - Faust writes 1500 there, without a setting
         return consumer
 
+    async def on_start(self) -> None:
+        await super().on_start()
+        pace(self._ensure_consumer()._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
+
 
 class ChunkConsumer(driver.Consumer):
     """Hands over each record behind the place of the last seek, once and in order, whatever Faust drops."""
@@ -66,6 +74,8 @@ class ChunkConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seeks = 0
+        self.handling = asyncio.Lock()
+        """Held while a handler works: a seek waits, so that it asks for the checkpoint behind that work."""
         self._seeking = asyncio.Lock()
         self._read_offset = Unremembered()
         self._next: dict[TP, int] = {}
@@ -76,7 +86,7 @@ class ChunkConsumer(driver.Consumer):
 
     async def perform_seek(self) -> None:
         """Called by Faust at the end of every rebalance, and by the reader after a failure."""
-        async with self._seeking:
+        async with self.handling, self._seeking:
             self.seeks += 1  # what was fetched before this is dropped, here and by the reader
             assigned = {Partition(tp.topic, tp.partition): tp for tp in self.assignment()}
             starts = await self.transport.start_at(set(assigned)) if assigned else {}
@@ -87,6 +97,13 @@ class ChunkConsumer(driver.Consumer):
                 await self.seek_wait(offsets)
             self._next = dict(offsets)
             self._looked_again.clear()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Give partitions away once the work on them is done, so that their next reader goes on behind it."""
+        await super().on_partitions_revoked(revoked)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REVOKE_SECONDS), self.handling:
+                pass
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's name
         async with self._seeking:
