@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from baton import operations, show_events
-from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json
+from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json, say
 from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
 from baton.import_crm.read import Unusable
@@ -55,7 +55,7 @@ def demo(
     from baton.demo.run import demo as run  # noqa: PLC0415 - only this command needs it
 
     with suppress(KeyboardInterrupt):
-        asking(lambda: run(to, data=data, pace=pace, seed=seed, say=console.print))
+        asking(lambda: run(to, data=data, pace=pace, seed=seed, say=say))
 
 
 @app.command()

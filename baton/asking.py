@@ -54,6 +54,10 @@ def bearer(role: Role, data: Path | None) -> str:
     return signed(signing_key(data, environment=os.environ), Actor(id=role, role=role), days=1)
 
 
+def say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def print_json(document: Any) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False))  # noqa: T201 - for a file or a pipe
 

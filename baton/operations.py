@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, Final
 
-from baton.remote import Problem, Remote
+from baton.remote import NOT_READY, Remote
 
-NOT_READY = 503
+REDRIVE_WITHIN: Final = 600.0
 
 
 async def replay(remote: Remote, service: str, *, within: float) -> float:
@@ -15,23 +15,13 @@ async def replay(remote: Remote, service: str, *, within: float) -> float:
     Raises ``Problem``, or ``TimeoutError`` after ``within`` seconds.
     """
     started = time.monotonic()
-    await remote.post(service, "/replay")
     async with asyncio.timeout(within):
-        while not await _ready(remote, service):  # noqa: ASYNC110 - it is another process
+        await remote.post(service, "/replay", within=within)
+        while await remote.status(service, "/health/ready") == NOT_READY:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.2)
     return time.monotonic() - started
 
 
 async def redrive(remote: Remote, service: str, *, drop: bool) -> dict[str, Any]:
     """Take parked streams up again: ``applied`` events, and the ``streams`` that are parked still."""
-    return await remote.post(service, f"/parked/redrive?drop={str(drop).lower()}")
-
-
-async def _ready(remote: Remote, service: str) -> bool:
-    try:
-        await remote.get(service, "/health/ready")
-    except Problem as problem:
-        if problem.status != NOT_READY:
-            raise
-        return False
-    return True
+    return await remote.post(service, f"/parked/redrive?drop={str(drop).lower()}", within=REDRIVE_WITHIN)

@@ -58,6 +58,7 @@ class Machine:
             **urls,
             "TOKEN_SECRET": self.secret,
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
+            "KAFKA_INSTANCE_ID": f"{service}-0",  # so that a killed service takes its own place again at once
             "PORT": str(self.ports()[service]),
             "WALLBOARD_TOKEN": "true",
             "PYTHONUNBUFFERED": "1",

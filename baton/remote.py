@@ -16,7 +16,9 @@ FIRST_PATIENCE: Final = 10.0
 """Nobody there at the very beginning is a wrong address rather than a restart."""
 TRY_AGAIN: Final = frozenset({502, 503, 504})
 FAILED: Final = 400
+NOT_READY: Final = 503
 
+_TIMEOUTS: Final = {seconds: aiohttp.ClientTimeout(total=seconds) for seconds in (30.0, None)}
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.decode
 
@@ -64,19 +66,36 @@ class Remote:
         url = URL(f"{self._services[service]}{path}").with_query(query)
         return await self._ask("GET", str(url), None, {})
 
-    async def post(self, service: str, path: str) -> dict[str, Any]:
-        """POST something that is no command, such as a replay."""
-        return await self._ask("POST", f"{self._services[service]}{path}", None, {})
+    async def status(self, service: str, path: str) -> int:
+        """The HTTP status of one GET, asked once; 503 when nobody answers."""
+        try:
+            async with self._session.get(f"{self._services[service]}{path}") as answer:
+                return answer.status
+        except (aiohttp.ClientConnectionError, TimeoutError):
+            return NOT_READY
+
+    async def post(self, service: str, path: str, *, within: float) -> dict[str, Any]:
+        """POST something that is no command and may take long, such as a replay; raises ``TimeoutError``."""
+        async with asyncio.timeout(within):
+            return await self._ask("POST", f"{self._services[service]}{path}", None, {}, seconds=None)
 
     async def _ask(
-        self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]
+        self,
+        method: str,
+        url: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        seconds: float | None = 30.0,
     ) -> dict[str, Any]:
-        target = URL(url, encoded=True)
+        target, timeout = URL(url, encoded=True), _TIMEOUTS[seconds]
         delay, deadline = FIRST_DELAY, 0.0
         loop = asyncio.get_running_loop()
         while True:
             try:
-                async with self._session.request(method, target, data=data, headers=headers) as answer:
+                async with self._session.request(
+                    method, target, data=data, headers=headers, timeout=timeout
+                ) as answer:
                     payload = await answer.read()
                 if answer.status < FAILED:
                     return _content(payload)
@@ -85,7 +104,7 @@ class Remote:
                     raise problem
                 why = problem.detail
             except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
-                why = str(error) or type(error).__name__
+                why = str(error) or "it takes too long"
             deadline = deadline or loop.time() + self._patience
             if loop.time() + delay > deadline:
                 raise Unreachable(f"{target.origin()} does not answer: {why}")
@@ -101,7 +120,6 @@ async def connected(
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections),
         cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=30),
         headers={"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"},
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         auto_decompress=False,
@@ -120,6 +138,6 @@ def _problem(status: int, payload: bytes) -> Problem:
         told = _decode(payload)
     except msgspec.DecodeError:
         told = None
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or "detail" not in told:
         return Problem(status, payload.decode(errors="replace")[:200] or f"HTTP {status}")
-    return Problem(status, str(told.get("detail", "")), code=str(told.get("code", "")), more=told)
+    return Problem(status, str(told["detail"]), code=str(told.get("code", "")), more=told)

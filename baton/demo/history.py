@@ -122,9 +122,9 @@ async def _side_by_side(remote: Remote, chains: Iterable[list[Step]], done: _Don
 
 
 async def _in_order(remote: Remote, chain: list[Step], done: _Done) -> None:
-    for step in chain:
+    for number, step in enumerate(chain):
         body = {**step.body, "occurred_at": step.at.isoformat()}
-        key = f"demo-{step.body.get('id', '')}{step.path}"
+        key = f"demo-{number}-{step.body.get('id', '')}{step.path}"
         try:
             await remote.command(step.service, step.path, body, key=key)
         except Problem as problem:

@@ -49,11 +49,13 @@ def _lead(it: Telling) -> Iterator[Step]:
         "campaign": chance.choice(words.CAMPAIGNS),
         "region": company.team_of(it.seller).region,
         "line": it.product.line,
-        "owner": it.seller.id,
     }
     yield Step(clock.now, "customers", "/leads", {k: v for k, v in body.items() if v is not None})
     at = clock.after(hours=chance.choice((0.3, 0.6, 1.5, 4)))
     yield Step(at, "customers", f"{lead}/contact", {"by": it.seller.id})
+    # Only now, and at this very moment: a lead that somebody has had for days without a contact would
+    # be taken for the public pool before the contact is sent.
+    yield Step(at, "customers", f"{lead}/assign", {"owner": it.seller.id})
     at = clock.after(days=1.5)
     if chance.random() > WORTH:
         yield Step(at, "customers", f"{lead}/disqualify", {"reason": chance.choice(words.NOT_WORTH)})

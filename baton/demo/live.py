@@ -37,7 +37,7 @@ BACKLOGS: Final = (
     Backlog("orders", "/orders", "shipped", 0.01, moves.shipped),
     Backlog("orders", "/orders", "delivered", 0.00006, moves.delivered),
     Backlog("orders", "/receivables", "owed", 0.003, moves.owed),
-    Backlog("coordination", "/handoffs", "requested", 0.02, moves.requested),
-    Backlog("coordination", "/handoffs", "accepted", 0.015, moves.accepted),
+    Backlog("coordination", "/handoffs", "waiting", 0.02, moves.requested),
+    Backlog("coordination", "/handoffs", "working", 0.015, moves.accepted),
     Backlog("coordination", "/handoffs", "returned", 0.02, moves.returned),
 )

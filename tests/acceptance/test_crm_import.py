@@ -1,0 +1,98 @@
+"""The real export, imported into a running Baton: the totals are right, whatever happens on the way."""
+
+import asyncio
+import csv
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from baton import broker
+from baton.tokens import signed, signing_key
+from shared.service.actor import Actor
+from tests.unit.baton.programs import until
+from tests.unit.baton.started import children, command, environment, up
+
+EXPORT = Path(__file__).parents[3] / "shared" / "data" / "crm-opportunities"
+KPIS = {"won_count": 4238, "won_amount": 10_005_534, "win_rate": 0.6315, "cycle_median": 57}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(420),
+    pytest.mark.skipif(not EXPORT.is_dir(), reason=f"the export is not there: {EXPORT}"),
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _an_embedded_broker(tmp_path: Path) -> None:
+    try:
+        broker.argv(tmp_path, port=1)
+    except broker.NoBroker as missing:
+        pytest.skip(str(missing))
+
+
+async def test_the_whole_export_arrives_once_though_a_service_is_killed_in_the_middle(tmp_path: Path) -> None:
+    with up(tmp_path) as (process, port, output):
+        await until(lambda: "Baton runs" in output.read_text(), within=90)
+        url = f"http://127.0.0.1:{port}"
+        importing = _start_import(tmp_path, url, "first.csv")
+        await until(lambda: _size(tmp_path / "data" / "customers" / "events.db-wal") > 1_000_000, within=60)
+        victim = next(pid for pid in children(process.pid) if "services.customers" in command(pid))
+        os.kill(victim, signal.SIGKILL)
+        assert await asyncio.to_thread(importing.wait, 240) == 0
+        await _boards_show_the_totals(url, tmp_path / "data")
+
+        assert await asyncio.to_thread(_start_import(tmp_path, url, "second.csv").wait, 240) == 0
+        await _boards_show_the_totals(url, tmp_path / "data")
+    rows = _report(tmp_path / "first.csv")
+    assert Counter((row["kind"], row["file"]) for row in rows) == {
+        ("accepted", "sales_pipeline.csv"): 8800,
+        ("accepted", "accounts.csv"): 85,
+        ("accepted", "sales_teams.csv"): 41,
+        ("mended", "sales_pipeline.csv"): 1980,
+        ("mended", "accounts.csv"): 13,
+        ("left without", "sales_pipeline.csv"): 1425,
+    }
+    assert _report(tmp_path / "second.csv") == rows
+
+
+def _start_import(folder: Path, url: str, report: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "baton", "import", "crm", str(EXPORT), "--to", url),
+            *("--data", str(folder / "data"), "--report", str(folder / report)),
+        ],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+async def _boards_show_the_totals(url: str, data: Path) -> None:
+    """Within a minute: boards follow the commands, they do not wait for them."""
+    token = signed(signing_key(data, environment={}), Actor(id="viewer", role="viewer"), days=1)
+    shown: dict[str, float | None] = {}
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
+        organisation = (await client.get(f"{url}/organisation")).json()
+        assert (len(organisation["people"]), len(organisation["teams"])) == (35, 6)
+        for _ in range(120):
+            answer = (await client.get(f"{url}/kpis?from=2016-01-01&to=2018-01-01")).json()
+            shown = {kpi["name"]: kpi["value"] for kpi in answer["kpis"] if kpi["name"] in KPIS}
+            if shown == pytest.approx(KPIS, abs=1e-4):
+                return
+            await asyncio.sleep(0.5)
+    assert shown == pytest.approx(KPIS, abs=1e-4)
+
+
+def _report(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
