@@ -22,10 +22,10 @@ def pace(fetcher: Any) -> None:
     async def paced(assignment: Any, node: int, request: Any) -> Any:
         try:
             await asyncio.sleep(max(0.0, not_before.get(node, 0.0) - time.monotonic()))
+            began = time.monotonic()
+            brought = await fetch(assignment, node, request)
         except asyncio.CancelledError:
-            return False  # as the fetch itself: its caller awaits it cancelled, and must not be broken off
-        began = time.monotonic()
-        brought = await fetch(assignment, node, request)
+            return False  # who closes the fetcher awaits this, and would leave its connections open
         not_before[node] = began + (BETWEEN_FETCHES if brought else AFTER_NOTHING)
         return brought
 

@@ -19,6 +19,10 @@ Handle = Callable[[Sequence[Chunk]], Awaitable[None]]
 MOST_RECORDS: Final = 10_000
 """About so many records go into one call: it is one transaction."""
 
+SESSION_SECONDS: Final = 6.0
+"""A reader that was killed keeps its partitions for so long; the least that Kafka allows by default."""
+REBALANCE_SECONDS: Final = 20.0
+
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 10.0
 STOP_SECONDS: Final = 10.0
@@ -55,6 +59,9 @@ def chunked_app(
         consumer_auto_offset_reset="earliest",
         consumer_metadata_max_age_ms=5_000,
         broker_commit_interval=1.0,
+        broker_session_timeout=SESSION_SECONDS,
+        broker_heartbeat_interval=1.0,
+        broker_rebalance_timeout=REBALANCE_SECONDS,
         broker_max_poll_records=MOST_RECORDS,
         stream_buffer_maxsize=24,
         stream_wait_empty=False,

@@ -5,7 +5,7 @@ Faust makes several tasks and objects for every message; a chunk of a thousand r
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from shared.kafka.log import Partition
 from shared.kafka.pace import pace
 
 FETCH_MAX_WAIT_MS: Final = 500
-REVOKE_SECONDS: Final = 20.0
+REVOKE_SECONDS: Final = 10.0
 """A handler that takes longer loses its partitions all the same; the checkpoint's fence holds it off."""
 
 log = structlog.get_logger()
@@ -111,6 +111,9 @@ class ChunkConsumer(driver.Consumer):
         fetched, active = await self._wait_next_records(timeout)
         if not fetched or self.should_stop:
             return
+        if seeks != self.seeks:
+            await self._look_again(fetched)  # fetched before the seek or after it, who can tell
+            return
         for tp, records in fetched.items():
             if not self.flow_active or seeks != self.seeks:
                 return  # a rebalance or a failure: what comes next is read from the checkpoint
@@ -128,7 +131,7 @@ class ChunkConsumer(driver.Consumer):
             # Records were fetched and dropped on the way (Faust does that around rebalances), or the log has
             # a hole here. Looking once more tells which.
             self._looked_again.add((tp, expected))
-            await self.seek_wait({tp: expected})
+            await self._look_again((tp,))
             return ()
         if expected is not None and first < expected:
             log.warning(
@@ -138,6 +141,10 @@ class ChunkConsumer(driver.Consumer):
         self._looked_again.clear()
         self._next[tp] = records[-1].offset + 1
         return records
+
+    async def _look_again(self, tps: Iterable[TP]) -> None:
+        async with self._seeking:
+            await self.seek_wait({tp: self._next[tp] for tp in tps if tp in self._next})
 
     def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
         last = record.chunk.records[-1]
