@@ -163,10 +163,10 @@ def _still_open(kept: Kept[Handoff]) -> Iterator[tuple[str, Handoff]]:
         yield from page.items
 
 
-def _state(it: Handoff) -> Literal["requested", "accepted", "returned"]:
+def _state(it: Handoff) -> Literal["waiting", "working", "returned"]:
     if it.doing == "working":
-        return "accepted"
-    return "requested" if it.department == it.to_department else "returned"
+        return "working"
+    return "waiting" if it.department == it.to_department else "returned"
 
 
 def _board(asked: Asked) -> dict[str, Any]:

@@ -43,9 +43,9 @@ def form(team: Team, *, formed: TeamFormed) -> list[TeamEvent]:
     match team:
         case NotFormed():
             return [formed]
-        case Formed(name=formed.name):
-            return []
         case Formed():
+            if team == Formed(formed.team_id, formed.name, formed.department, formed.region):
+                return []
             raise Refused("Another team has this id.", code="id-taken")
         case _:
             assert_never(team)

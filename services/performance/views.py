@@ -91,7 +91,7 @@ class OpenHandoff(BaseModel):
     title: str
     from_department: str
     to_department: str
-    state: Literal["requested", "accepted", "returned"]
+    state: Literal["waiting", "working", "returned"]
     with_department: str
     requested_at: datetime | None
     due_at: datetime | None

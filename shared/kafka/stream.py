@@ -41,12 +41,19 @@ class ChunkedApp(faust.App):
 
 
 def chunked_app(
-    group: str, bootstrap: str, topics: Sequence[str], *, handle: Handle, start_at: StartAt
+    group: str,
+    bootstrap: str,
+    topics: Sequence[str],
+    *,
+    handle: Handle,
+    start_at: StartAt,
+    instance: str | None = None,
 ) -> ChunkedApp:
     """An app for a running loop (``await app.start()``, ``await app.stop()``); the topics must exist.
 
     ``handle`` is never called twice at once. When it raises, the error is logged, ``start_at`` is asked
     again and what it raised on comes again, after a pause that grows: nothing behind it is handled before.
+    ``instance`` names this member of the group: started again, it gets its partitions back at once.
     """
     logging.getLogger("aiokafka").setLevel(logging.WARNING)
     app = ChunkedApp(
@@ -57,6 +64,7 @@ def chunked_app(
         topic_disable_leader=True,
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=instance,
         consumer_metadata_max_age_ms=5_000,
         broker_commit_interval=1.0,
         broker_session_timeout=SESSION_SECONDS,

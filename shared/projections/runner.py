@@ -141,6 +141,21 @@ class Runner:
                 log.error("stream parked", stream=seen.stream, event_id=seen.id, type=seen.type, error=error)
         PARKED.labels(self.service).set(len(self.parking.streams()))
 
+    def redrivable(self, *, drop: bool = False) -> list[tuple[Seen, Event]]:
+        """The parked events that ``redrive`` can read by now, decoded."""
+        readable = []
+        with self.engine.connect() as tx:
+            for stream in sorted(self.parking.streams()):
+                dropped = not drop
+                for _, seen in self.parking.queue(tx, stream):
+                    try:
+                        readable.append((seen, _decode(seen)))
+                    except ValueError:
+                        if dropped:
+                            break
+                        dropped = True
+        return readable
+
     def redrive(self, *, drop: bool = False) -> list[Seen]:
         """Take up parked streams again, each until its first bad event (``drop`` throws that one away).
 

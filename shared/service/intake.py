@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from shared.events.catalogue import EVENTS
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
 from shared.projections.runner import Batch, Position, Runner, Source
@@ -45,9 +44,9 @@ class Intake:
     async def redrive(self, *, drop: bool) -> int:
         """Take up parked streams again; how many events were applied."""
         async with self._turn:
+            for seen, event in await asyncio.to_thread(self.runner.redrivable, drop=drop):
+                await react(self._reactions, self.runner.service, seen, event)
             applied = await asyncio.to_thread(self.runner.redrive, drop=drop)
-            for seen in applied:
-                await react(self._reactions, self.runner.service, seen, EVENTS[seen.type].read(seen.data))
         self._applied()
         return len(applied)
 

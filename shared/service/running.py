@@ -68,7 +68,8 @@ async def running(
     intake = Intake(runner, [*work.to_own, *work.to_others], applied=feed.wake)
     relay = Relay(store, service, bootstrap)
     own = OwnStore(store, service, intake)
-    topics = Topics(work.others, work.to_others, service, bootstrap, intake)
+    instance = app.state.settings.kafka_instance_id or None
+    topics = Topics(work.others, work.to_others, service, bootstrap, intake, instance=instance)
 
     async def replay() -> None:
         await intake.reset()

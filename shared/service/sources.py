@@ -1,15 +1,15 @@
 """Where a service's events come from: its own store, and the topics of the others."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, EventStore
+from shared.kafka import stream
 from shared.kafka.cloudevents import BadRecord, read
 from shared.kafka.log import Partition, log_identity
-from shared.kafka.stream import chunked_app
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
 from shared.kafka.transport import Chunk
 from shared.projections.projection import Projection
@@ -34,21 +34,10 @@ class OwnStore:
         self._again.set()
 
     async def run(self) -> None:
-        while True:
-            self._again.clear()
-            following = asyncio.create_task(self._follow())
-            again = asyncio.create_task(self._again.wait())
-            try:
-                await asyncio.wait((following, again), return_when=asyncio.FIRST_COMPLETED)
-                if following.done():
-                    following.result()
-            finally:
-                self.ready = False
-                for task in (following, again):
-                    task.cancel()
-                await asyncio.gather(following, again, return_exceptions=True)
+        await _again_when_told(self._follow, self._again)
 
     async def _follow(self) -> None:
+        self.ready = False
         at = (await self._intake.positions()).get(self._source)
         self.ready = True
         async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
@@ -68,12 +57,15 @@ class Topics:
         service: str,
         bootstrap: str,
         intake: Intake,
+        *,
+        instance: str | None = None,
     ) -> None:
         wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
         self._topics = sorted({topic(event.service) for event in wanted})
         self._service = service
         self._bootstrap = bootstrap
         self._intake = intake
+        self._instance = instance
         self._at: dict[Source, Position | None] = {}
         self._logs: dict[Partition, str | None] = {}
         self._again = asyncio.Event()
@@ -86,21 +78,21 @@ class Topics:
     async def run(self) -> None:
         counts = dict.fromkeys(self._topics, PARTITIONS) | {parked_topic(self._service): 1}
         await ensure_topics(self._bootstrap, counts, replication=1)
-        while True:
-            self._again.clear()
-            app = chunked_app(
-                f"baton.{self._service}",
-                self._bootstrap,
-                self._topics,
-                handle=self._handle,
-                start_at=self._start_at,
-            )
-            try:
-                await app.start()
-                await self._again.wait()
-            finally:
-                self.ready = False
-                await app.stop()
+        await _again_when_told(self._follow, self._again)
+
+    async def _follow(self) -> None:
+        self.ready = False
+        await stream.run(self._app)
+
+    def _app(self) -> stream.ChunkedApp:
+        return stream.chunked_app(
+            f"baton.{self._service}",
+            self._bootstrap,
+            self._topics,
+            handle=self._handle,
+            start_at=self._start_at,
+            instance=self._instance,
+        )
 
     async def _start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
         """Our checkpoints; one of another log counts for nothing: that partition is read anew."""
@@ -136,3 +128,18 @@ def _seen(record: Any) -> Seen:
     except BadRecord as bad:
         seen = bad.seen
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")
+
+
+async def _again_when_told(work: Callable[[], Awaitable[None]], again: asyncio.Event) -> None:
+    """Work until cancelled, and start anew whenever told; raises what the work raises."""
+    while True:
+        again.clear()
+        working, told = asyncio.ensure_future(work()), asyncio.create_task(again.wait())
+        try:
+            await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+        finally:
+            for task in (working, told):
+                task.cancel()
+            await asyncio.gather(working, told, return_exceptions=True)

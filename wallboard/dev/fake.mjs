@@ -69,7 +69,7 @@ function handoffs() {
   const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
   const open = titles.map((title, at) => ({
     id: `h${at}`, kind: "order-to-production", title, from_department: path[at % 4][0], to_department: path[at % 4][1],
-    state: ["requested", "accepted", "returned"][at % 3], due_at: at === 5 ? null : ago(130 - at * 95), breached: at < 1, requested_at: ago(400),
+    state: ["waiting", "working", "returned"][at % 3], due_at: at === 5 ? null : ago(130 - at * 95), breached: at < 1, requested_at: ago(400),
   }));
   const departments = ["sales", "production", "finance", "customer-service", "marketing"].map((department, at) => ({
     department, waiting: at, working: 7 - at, breached: at === 1 ? 1 : 0, waiting_seconds: 5400 * at, working_seconds: 26_100 * (at + 1),

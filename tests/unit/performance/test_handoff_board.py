@@ -109,8 +109,8 @@ async def test_the_late_ones_come_first_then_those_due_soonest(service: Service)
     shown = [(it["id"], it["state"], it["with_department"], it["breached"]) for it in board["open"]]
     assert shown == [
         ("late", "returned", "sales", True),
-        ("soon", "accepted", "production", False),
-        ("later", "requested", "production", False),
+        ("soon", "working", "production", False),
+        ("later", "waiting", "production", False),
     ]
     first = board["open"][1]
     assert first["kind"] == "order-to-production"

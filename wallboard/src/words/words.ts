@@ -80,8 +80,8 @@ const en = {
   "handoffs.overdue": (span: string) => `overdue ${span}`,
   "handoffs.undated": "no due time",
 
-  "state.requested": "waiting",
-  "state.accepted": "working",
+  "state.waiting": "waiting",
+  "state.working": "working",
   "state.returned": "returned",
   "department.marketing": "Marketing",
   "department.sales": "Sales",
@@ -89,6 +89,8 @@ const en = {
   "department.production": "Production",
   "department.service": "Service",
   "department.customer-service": "Customer service",
+  "department.key-accounts": "Key accounts",
+  "department.smb": "SMB",
   "department.after-sales": "After-sales",
   "department.logistics": "Logistics",
 };
@@ -176,8 +178,8 @@ const zh: Words = {
   "handoffs.overdue": (span) => `超时 ${span}`,
   "handoffs.undated": "无时限",
 
-  "state.requested": "待接收",
-  "state.accepted": "处理中",
+  "state.waiting": "待接收",
+  "state.working": "处理中",
   "state.returned": "已退回",
   "department.marketing": "市场部",
   "department.sales": "销售部",
@@ -185,6 +187,8 @@ const zh: Words = {
   "department.production": "生产部",
   "department.service": "服务部",
   "department.customer-service": "客服部",
+  "department.key-accounts": "大客户部",
+  "department.smb": "中小客户部",
   "department.after-sales": "售后部",
   "department.logistics": "物流部",
 };
