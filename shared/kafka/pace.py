@@ -8,9 +8,9 @@ import asyncio
 import time
 from typing import Any, Final
 
-BETWEEN_FETCHES: Final = 0.01
+BETWEEN_FETCHES: Final = 0.025
 """Seconds from one fetch to the next while records come: fewer fetches, larger chunks."""
-AFTER_NOTHING: Final = 0.02
+AFTER_NOTHING: Final = 0.015
 """Seconds after a fetch that brought nothing; a broker that holds fetches took longer than that."""
 
 

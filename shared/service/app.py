@@ -1,7 +1,7 @@
 """A service's web app: health, metrics, problems, body limits and its own routes."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ def web_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         responses=PROBLEMS,
+        max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
     app.state.readiness = dict[str, str]
@@ -71,48 +72,18 @@ def _health(app: FastAPI) -> APIRouter:
 
 
 class Bounded:
-    """Refuses bodies above ``LARGEST_BODY`` with 413 before anything reads them."""
+    """Answers a body that says it is too long with a problem; FastAPI cuts off the one that does not say."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        length = dict(scope.get("headers", ())).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) <= LARGEST_BODY:
             await self._app(scope, receive, send)
             return
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":
-                return  # the client has gone
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
-                await _too_large(scope, receive, send)
-                return
-        await self._app(scope, _replay(bytes(body), receive), send)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    messages: AsyncIterator[Message] | None = None
-
-    async def once() -> AsyncIterator[Message]:
-        yield {"type": "http.request", "body": body, "more_body": False}
-        while True:
-            yield await receive()
-
-    async def again() -> Message:
-        nonlocal messages
-        messages = messages or once()
-        return await anext(messages)
-
-    return again
-
-
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem(Request(scope), 413, f"A body may have at most {LARGEST_BODY} bytes.", code="too-large")
-    await answer(scope, receive, send)
+        said = f"A body may have at most {LARGEST_BODY} bytes."
+        await problem(Request(scope), 413, said, code="too-large")(scope, receive, send)
 
 
 class Measured:

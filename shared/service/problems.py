@@ -106,10 +106,7 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [
-            {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]}
-            for e in error.errors()
-        ]
+        errors = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}".lstrip(": ") for e in errors[:3])
         return problem(request, 422, detail, code="invalid", more={"errors": jsonable_encoder(errors)})
 
@@ -122,3 +119,10 @@ def answer_problems(app: FastAPI) -> None:
     async def broken(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", path=request.url.path, error=repr(error), exc_info=error)
         return problem(request, 500, "It was logged; nothing was done by halves.", code="internal")
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    """Where in the request it is, such as ``amount.minor``; empty where the whole is no JSON."""
+    if error["type"] == "json_invalid":
+        return ""
+    return ".".join(str(part) for part in error["loc"][1:])

