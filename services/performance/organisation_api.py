@@ -57,7 +57,7 @@ class TeamView(BaseModel):
     id: Id
     name: str
     department: str
-    region: str
+    region: str | None
 
 
 class PersonView(BaseModel):
@@ -123,7 +123,10 @@ async def leave(person_id: Id, body: Leave, everyone: People, asked: Asked) -> N
 @router.get("/organisation", summary="All teams and people 组织架构")
 def organisation(teams: TeamList, everyone: PersonList, boards: BoardData, _actor: Asking) -> Organisation:
     return Organisation(
-        teams=[TeamView(id=i, name=t.name, department=t.department, region=t.region) for i, t in teams.all()],
+        teams=[
+            TeamView(id=i, name=t.name, department=t.department, region=t.region or None)
+            for i, t in teams.all()
+        ],
         people=[
             PersonView(id=i, name=p.name, team_id=people.team_today(p), post=p.post)
             for i, p in everyone.all()
