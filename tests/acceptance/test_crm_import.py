@@ -4,9 +4,12 @@ import asyncio
 import csv
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -37,14 +40,19 @@ def _an_embedded_broker(tmp_path: Path) -> None:
         pytest.skip(str(missing))
 
 
-async def test_the_whole_export_arrives_once_though_a_service_is_killed_in_the_middle(tmp_path: Path) -> None:
+KILLED = {"customers": 4_000, "performance": 9_000, "orders": 14_000, "coordination": 19_000}
+"""Which service is killed when so many events of the import are kept."""
+
+
+async def test_the_whole_export_arrives_once_though_each_service_is_killed_on_the_way(tmp_path: Path) -> None:
     with up(tmp_path) as (process, port, output):
         await until(lambda: "Baton runs" in output.read_text(), within=90)
         url = f"http://127.0.0.1:{port}"
         importing = _start_import(tmp_path, url, "first.csv")
-        await until(lambda: _size(tmp_path / "data" / "customers" / "events.db-wal") > 1_000_000, within=60)
-        victim = next(pid for pid in children(process.pid) if "services.customers" in command(pid))
-        os.kill(victim, signal.SIGKILL)
+        store = tmp_path / "data" / "customers" / "events.db"
+        for service, events in KILLED.items():
+            await until(partial(_keeps, store, events), within=120)
+            await until(partial(_killed, process.pid, f"services.{service}"))
         assert await asyncio.to_thread(importing.wait, 240) == 0
         await _boards_show_the_totals(url, tmp_path / "data")
 
@@ -94,5 +102,16 @@ def _report(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+def _keeps(store: Path, events: int) -> bool:
+    """Whether the store keeps so many events by now."""
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as reader:
+        found: int = reader.execute("select coalesce(max(position), 0) from events").fetchone()[0]
+    return found >= events
+
+
+def _killed(parent: int, name: str) -> bool:
+    """Kills the child that runs this; false when there is none at the moment."""
+    victims = [pid for pid in children(parent) if name in command(pid)]
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    return bool(victims)
