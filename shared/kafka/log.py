@@ -25,6 +25,12 @@ class End(NamedTuple):
     position: int
 
 
+async def reach(bootstrap: str) -> None:
+    """Raises ``KafkaError`` when no broker answers."""
+    async with _reader(bootstrap):
+        pass
+
+
 async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
     """How far each partition of a topic that a relay writes has come; ``NOTHING`` for an empty one."""
     tps = [TopicPartition(topic, number) for number in range(partitions)]
@@ -71,6 +77,7 @@ async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
     async with asyncio.timeout(WITHIN_SECONDS):
         try:
             await reader.start()
+            await asyncio.sleep(0)  # stopped before its tasks began, it would raise CancelledError
             yield reader
         finally:
             await reader.stop()

@@ -10,7 +10,7 @@ import faust
 import structlog
 from prometheus_client import Counter
 
-from shared.kafka.log import Partition
+from shared.kafka.log import Partition, reach
 from shared.kafka.transport import Chunk, ChunkConsumer, ChunkTransport, Fetched, StartAt
 
 Handle = Callable[[Sequence[Chunk]], Awaitable[None]]
@@ -35,6 +35,8 @@ RESTARTS: Final = Counter("baton_stream_restarts_total", "Starts of a stream aft
 
 class ChunkedApp(faust.App):
     """Plain Faust but for its transport; writes no files and serves no pages."""
+
+    bootstrap: str
 
     def _create_directories(self) -> None:
         """There are no tables to keep."""
@@ -76,6 +78,7 @@ def chunked_app(
         producer_linger=0.002,
         loop=asyncio.get_running_loop(),
     )
+    app.bootstrap = bootstrap
     app.transport = ChunkTransport(app.conf.broker, app, start_at=start_at)
     source = app.topic(*topics, key_serializer="raw", value_serializer="raw", allow_empty=True)
 
@@ -84,21 +87,26 @@ def chunked_app(
 
 
 async def run(make: Callable[[], ChunkedApp]) -> None:
-    """Start an app, and another one when it broke, until cancelled."""
+    """Start an app once its broker answers, and another one when it broke, until cancelled."""
     wait = SHORTEST_WAIT
     while True:
         app = make()
         try:
-            await app.start()
-            wait = SHORTEST_WAIT
-            await app.wait_until_stopped()
+            await reach(app.bootstrap)  # a start without a broker would leave its threads behind
+            await _live(app)
         except Exception as error:  # noqa: BLE001 - whatever broke it, there is one remedy
-            log.warning("stream broke", group=app.conf.id, error=repr(error))
-        finally:
-            await app.stop()
+            log.warning("stream broke", group=app.conf.id, error=repr(error), again_in=wait)
         RESTARTS.labels(app.conf.id).inc()
         await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+        wait = SHORTEST_WAIT if app.started else min(wait * 2, LONGEST_WAIT)
+
+
+async def _live(app: ChunkedApp) -> None:
+    try:
+        await app.start()
+        await app.wait_until_stopped()
+    finally:
+        await app.stop()
 
 
 async def _read(app: ChunkedApp, group: str, handle: Handle, stream: Any) -> None:

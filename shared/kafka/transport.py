@@ -18,6 +18,7 @@ from shared.kafka.log import Partition
 from shared.kafka.pace import pace
 
 FETCH_MAX_WAIT_MS: Final = 500
+STOP_SECONDS: Final = 5.0
 REVOKE_SECONDS: Final = 10.0
 """A handler that takes longer loses its partitions all the same; the checkpoint's fence holds it off."""
 
@@ -64,6 +65,17 @@ class ChunkThread(driver.AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         await super().on_start()
         pace(self._ensure_consumer()._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
+
+    async def on_thread_stop(self) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await super().on_thread_stop()
+        except (asyncio.CancelledError, TimeoutError):
+            # aiokafka awaits tasks that it cancelled, or that wait for us, and so may stop half-way.
+            await self._ensure_consumer()._client.close()  # noqa: SLF001 - the half that is left
+
+    def close(self) -> None:
+        """Not when Faust wants it, from another thread's loop: ``on_thread_stop`` closes the consumer."""
 
 
 class ChunkConsumer(driver.Consumer):
