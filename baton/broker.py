@@ -13,6 +13,8 @@ from typing import Final
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from shared.kafka.started import started
+
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 15.0
 STOP_SECONDS: Final = 5.0
@@ -44,13 +46,10 @@ async def answers(bootstrap: str) -> bool:
     """Whether a broker at this address answers a metadata request."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=2000)
     try:
-        await admin.start()
+        async with started(admin.start, admin.close):
+            return True
     except (KafkaError, OSError):
         return False
-    else:
-        return True
-    finally:
-        await admin.close()
 
 
 async def until_it_answers(bootstrap: str, *, within: float = START_SECONDS) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.eventstore.store import NOTHING
+from shared.kafka.started import started
 
 WITHIN_SECONDS: Final = 60.0
 """A broker that went away in the middle of a look must not hold anybody for ever."""
@@ -74,13 +75,8 @@ async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
         auto_offset_reset="earliest",
         fetch_max_wait_ms=50,
     )
-    async with asyncio.timeout(WITHIN_SECONDS):
-        try:
-            await reader.start()
-            await asyncio.sleep(0)  # stopped before its tasks began, it would raise CancelledError
-            yield reader
-        finally:
-            await reader.stop()
+    async with asyncio.timeout(WITHIN_SECONDS), started(reader.start, reader.stop):
+        yield reader
 
 
 async def _last_position(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> int:

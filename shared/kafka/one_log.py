@@ -15,6 +15,8 @@ from aiokafka.client import ConnectionGroup
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.produce import ProduceRequest
 
+from shared.kafka.started import started
+
 LINGER_MS: Final = 2
 STOP_SECONDS: Final = 5.0
 
@@ -85,8 +87,5 @@ async def producer_of_one_log(bootstrap: str) -> AsyncIterator[OneLogProducer]:
         connections_max_idle_ms=None,
         request_timeout_ms=10_000,
     )
-    try:
-        await producer.start()
+    async with started(producer.start, producer.stop):
         yield producer
-    finally:
-        await producer.stop()

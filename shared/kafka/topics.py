@@ -7,6 +7,8 @@ from typing import Final
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
+from shared.kafka.started import started
+
 PARTITIONS: Final = 12
 FOR_EVER: Final = {"retention.ms": "-1", "retention.bytes": "-1"}
 
@@ -25,24 +27,20 @@ async def ensure_topics(
     Raises ``KafkaError``, and ``TimeoutError`` after ``within`` seconds.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    async with asyncio.timeout(within):
-        try:
-            await admin.start()
-            while True:
-                present = await _partitions(admin)
-                missing = {name: n for name, n in topics.items() if name not in present}
-                small = {name: n for name, n in topics.items() if 0 < present.get(name, 0) < n}
-                if not missing and not small:
-                    return {name: present[name] for name in topics}
-                if missing:
-                    await _create(admin, missing, replication)
-                if small:
-                    # A broker makes a topic by itself, with one partition, as soon as a client asks for it:
-                    # after it lost its data, a waiting consumer may have been here first.
-                    await admin.create_partitions({name: NewPartitions(n) for name, n in small.items()})
-                await asyncio.sleep(0.02)
-        finally:
-            await admin.close()
+    async with asyncio.timeout(within), started(admin.start, admin.close):
+        while True:
+            present = await _partitions(admin)
+            missing = {name: n for name, n in topics.items() if name not in present}
+            small = {name: n for name, n in topics.items() if 0 < present.get(name, 0) < n}
+            if not missing and not small:
+                return {name: present[name] for name in topics}
+            if missing:
+                await _create(admin, missing, replication)
+            if small:
+                # A broker makes a topic by itself, with one partition, as soon as a client asks for it:
+                # after it lost its data, a waiting consumer may have been here first.
+                await admin.create_partitions({name: NewPartitions(n) for name, n in small.items()})
+            await asyncio.sleep(0.02)
 
 
 async def _create(admin: AIOKafkaAdminClient, topics: Mapping[str, int], replication: int) -> None:
