@@ -2,20 +2,19 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import randrange
 from typing import Any, Final
 
 import httpx
 
 from baton.tokens import signed, signing_key
 from shared.service.actor import Actor, Role
+from tests.ports import free_ports
 
 ROOT: Final = Path(__file__).parent.parent
 START_WITHIN: Final = 60.0
@@ -103,16 +102,3 @@ async def until(condition: Callable[[], Any], *, within: float = 30.0, what: str
             return answer
     except TimeoutError:
         raise AssertionError(f"not within {within:.0f} s: {what}") from None
-
-
-def free_ports(many: int) -> int:
-    """The first of so many ports in a row that are free, below those that clients are given by the system."""
-    while True:
-        first = randrange(10_000, 30_000)
-        if all(_free(first + i) for i in range(many)):
-            return first
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,13 +1,14 @@
 """Topics exist, with their partitions and for ever, before anybody uses them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from baton.broker import NoBroker, answers, until_it_answers
+from baton.broker import NoBroker, answers, embedded_broker, until_it_answers
 from shared.events.catalogue import topic
 from shared.kafka.log import Partition, ends, event_ids, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
@@ -82,6 +83,18 @@ async def test_a_broker_that_is_not_there_is_said_plainly(own_broker: LocalBroke
     assert not await answers(own_broker.bootstrap)
     with pytest.raises(NoBroker, match="did not answer"):
         await until_it_answers(own_broker.bootstrap, within=0.1)
+
+
+async def test_an_embedded_broker_ends_with_its_block_and_keeps_what_it_had(
+    tmp_path: Path, own_broker: LocalBroker
+) -> None:
+    port = int(own_broker.bootstrap.rpartition(":")[2])
+    async with embedded_broker(tmp_path / "data", port=port) as bootstrap:
+        await ensure_topics(bootstrap, {"kept": 1})
+        await _send(bootstrap, "kept", 0, {"ce_id": b"1"})
+    assert not await answers(bootstrap)
+    async with embedded_broker(tmp_path / "data", port=port):
+        assert await log_identity(bootstrap, [Partition("kept", 0)]) == {Partition("kept", 0): "1"}
 
 
 async def _send(broker: str, name: str, partition: int, headers: dict[str, bytes]) -> None:

@@ -88,6 +88,6 @@ def _refusal(data: Path, port: int) -> str:
 
 def _answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=2).status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).status_code == 200
     except httpx.TransportError:
         return False

@@ -1,22 +1,19 @@
 """`baton up` as a process of its own, on a folder and ports that nobody else uses."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from baton.programs import OFFSETS
+from tests.ports import free_ports
 
 
 @contextmanager
 def up(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     """A running `baton up` on a folder of its own, its first port, and the file with what it says."""
-    port, output = _free_ports(), folder / "output"
+    port, output = free_ports(11), folder / "output"
     with output.open("wb") as out:
         process = subprocess.Popen(argv(folder / "data", port), stdout=out, stderr=out, env=environment())
     try:
@@ -37,22 +34,6 @@ def argv(data: Path, port: int) -> list[str]:
 def environment() -> dict[str, str]:
     ours = ("TOKEN_SECRET", "KAFKA_BOOTSTRAP_SERVERS", "EVENTSTORE_URL", "DATABASE_URL")
     return {name: value for name, value in os.environ.items() if name not in ours}
-
-
-def _free_ports() -> int:
-    """The first of four ports in a row that nobody listens on."""
-    for _ in range(50):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first < 60_000 and not any(_open(first + n) for n in OFFSETS.values()):
-            return first
-    pytest.fail("no four free ports in a row")
-
-
-def _open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def children(pid: int) -> list[int]:
