@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from baton import broker as embedded
+from tests.ports import free_ports
 
 
 class LocalBroker:
@@ -18,7 +18,7 @@ class LocalBroker:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._port = _free_port()
+        self._port = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
         self.bootstrap = f"{embedded.HOST}:{self._port}"
 
@@ -87,9 +87,3 @@ async def until(condition: Callable[[], object], *, within: float = 20.0, what: 
                 await asyncio.sleep(0.01)
     except TimeoutError:
         pytest.fail(f"{what} did not happen within {within:.0f} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((embedded.HOST, 0))
-        return int(probe.getsockname()[1])
