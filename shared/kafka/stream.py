@@ -1,7 +1,6 @@
 """A Faust app that hands chunks of records to one handler, in order, from our own checkpoint."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
@@ -57,7 +56,6 @@ def chunked_app(
     again and what it raised on comes again, after a pause that grows: nothing behind it is handled before.
     ``instance`` names this member of the group: started again, it gets its partitions back at once.
     """
-    logging.getLogger("aiokafka").setLevel(logging.WARNING)
     app = ChunkedApp(
         group,
         broker=[f"kafka://{server}" for server in bootstrap.split(",")],
