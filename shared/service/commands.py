@@ -61,7 +61,9 @@ class Command:
             return self.now
         if self.actor.role != "importer":
             raise HTTPException(403, "Only an importer may say when it happened.")
-        return min(body.occurred_at, self.now)
+        if body.occurred_at > self.now:
+            raise HTTPException(422, "occurred_at lies in the future.")
+        return body.occurred_at
 
     def day(self, at: datetime) -> date:
         """The business day of a moment."""
