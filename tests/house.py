@@ -3,18 +3,19 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from baton.tokens import signed, signing_key
 from shared.service.actor import Actor, Role
 from tests.ports import free_ports
+from tests.waiting import until
 
 ROOT: Final = Path(__file__).parent.parent
 START_WITHIN: Final = 60.0
@@ -91,14 +92,3 @@ async def until_ready(it: House) -> None:
 
         for service in SERVICES:
             await until(partial(ready, service), within=START_WITHIN, what=f"{service} is ready")
-
-
-async def until(condition: Callable[[], Any], *, within: float = 30.0, what: str = "it happened") -> Any:
-    """Wait for a coroutine's true answer, and return it; fails after ``within`` seconds."""
-    try:
-        async with asyncio.timeout(within):
-            while not (answer := await condition()):
-                await asyncio.sleep(0.05)
-            return answer
-    except TimeoutError:
-        raise AssertionError(f"not within {within:.0f} s: {what}") from None

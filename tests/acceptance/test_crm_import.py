@@ -18,8 +18,8 @@ import pytest
 from baton import broker
 from baton.tokens import signed, signing_key
 from shared.service.actor import Actor
-from tests.unit.baton.programs import until
 from tests.unit.baton.started import children, command, environment, up
+from tests.waiting import until
 
 EXPORT = Path(__file__).parents[3] / "shared" / "data" / "crm-opportunities"
 KPIS = {"won_count": 4238, "won_amount": 10_005_534, "win_rate": 0.6315, "cycle_median": 57}

@@ -16,7 +16,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from shared.events.catalogue import topic
 from shared.kafka.topics import parked_topic
-from tests.house import SERVICES, House, house, until
+from tests.house import SERVICES, House, house
+from tests.waiting import until
 
 DEALS = 40
 

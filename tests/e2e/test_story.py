@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.house import House, house, until
+from tests.house import House, house
+from tests.waiting import until
 
 PRICE = {"minor": 8_000_000, "currency": "CNY"}
 

@@ -77,13 +77,3 @@ async def own_broker(tmp_path: Path) -> AsyncIterator[LocalBroker]:
 def fresh() -> Callable[[str], str]:
     """Names that nobody used before."""
     return lambda name: f"{name}-{uuid4().hex[:12]}"
-
-
-async def until(condition: Callable[[], object], *, within: float = 20.0, what: str = "it") -> None:
-    """Wait until the condition holds; fails after ``within`` seconds."""
-    try:
-        async with asyncio.timeout(within):
-            while not condition():
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        pytest.fail(f"{what} did not happen within {within:.0f} s")

@@ -16,7 +16,8 @@ from shared.kafka.log import Partition
 from shared.kafka.stream import ChunkedApp, chunked_app, run
 from shared.kafka.topics import ensure_topics
 from shared.kafka.transport import Chunk
-from tests.integration.conftest import LocalBroker, until
+from tests.integration.conftest import LocalBroker
+from tests.waiting import until
 
 Fresh = Callable[[str], str]
 

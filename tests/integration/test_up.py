@@ -13,8 +13,9 @@ from baton import broker
 from baton.programs import OFFSETS
 from baton.tokens import signed, signing_key
 from shared.service.actor import Actor
-from tests.unit.baton.programs import alive, until
+from tests.unit.baton.programs import alive
 from tests.unit.baton.started import argv, children, command, environment, up
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,9 +1,7 @@
 """Small real programs for the supervisor's tests."""
 
-import asyncio
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from baton.processes import Program
@@ -17,12 +15,6 @@ def python(folder: Path, code: str, *, name: str = "child") -> Program:
 
     env = {**os.environ, "FOLDER": str(folder)}
     return Program(name, (sys.executable, "-c", code), folder / f"{name}.log", env, ready)
-
-
-async def until(true: Callable[[], object], *, within: float = 20.0) -> None:
-    async with asyncio.timeout(within):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 def alive(pid: int) -> bool:

@@ -13,7 +13,8 @@ import pytest
 
 from baton import processes
 from baton.processes import Program, Running
-from tests.unit.baton.programs import alive, python, until
+from tests.unit.baton.programs import alive, python
+from tests.waiting import until
 
 READY = "import os, pathlib; pathlib.Path(os.environ['FOLDER'], 'ready').touch()"
 FOREVER = f"{READY}\nimport time; time.sleep(600)"
@@ -60,10 +61,10 @@ async def test_what_a_program_started_ends_with_it(tmp_path: Path) -> None:
     program = python(tmp_path, PARENT)
     async with _kept(program) as (running, _):
         assert running.pid is not None
-        await until(lambda: program.log.read_text().strip())
+        await until(lambda: program.log.exists() and program.log.read_text().strip())
         grandchild = int(program.log.read_text())
         assert alive(grandchild)
-    assert not alive(grandchild)
+    await until(lambda: not alive(grandchild))  # the kernel ends it in its own time
 
 
 async def test_a_program_that_will_not_stop_is_killed_after_the_grace(

@@ -1,7 +1,7 @@
 """The live feed: every listener gets every change once, in order, and can go on where it was."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from shared.projections.runner import Runner
 from shared.projections.tables import cell_log, cells
 from tests.unit.projections.reading import Reader
 from tests.unit.projections.sales import MORNING, opened, sales, stream
+from tests.waiting import until
 
 IN_TIME = 10.0
 
@@ -57,12 +58,6 @@ async def board(tmp_path: Path) -> AsyncIterator[Board]:
     board.engine.dispose()
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(IN_TIME):
-        while not condition():
-            await asyncio.sleep(0.005)
-
-
 async def _up_to(pieces: AsyncGenerator[Piece, None], last: int) -> list[int]:
     """The numbers of all changes until this one came."""
     numbers: list[int] = []
@@ -89,9 +84,9 @@ async def test_listeners_get_every_change_once_and_in_order(board: Board) -> Non
 
 async def test_without_a_number_a_listener_hears_what_happens_from_now_on(board: Board) -> None:
     before = await board.happens(3)
-    await _until(lambda: board.feed._seq == before)
+    await until(lambda: board.feed._seq == before)
     listener = _listening(board.feed, after=None)
-    await _until(lambda: len(board.feed._listeners) == 1)
+    await until(lambda: len(board.feed._listeners) == 1)
     await board.happens(27)
     assert await listener == list(range(before + 1, 61))
 
@@ -125,7 +120,7 @@ async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -
         tx.execute(insert(cell_log), many)
     last = board.runner.latest()
     board.feed.wake()
-    await _until(lambda: board.feed._seq == last)
+    await until(lambda: board.feed._seq == last)
     async with asyncio.timeout(IN_TIME), aclosing(board.feed.listen(after=1)) as pieces:
         assert await anext(pieces) == Piece(last, ())
         await board.happens()
@@ -134,7 +129,7 @@ async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -
 
 async def test_a_number_that_never_was_is_told_to_ask_for_everything_too(board: Board) -> None:
     last = await board.happens()
-    await _until(lambda: board.feed._seq == last)
+    await until(lambda: board.feed._seq == last)
     async with asyncio.timeout(IN_TIME), aclosing(board.feed.listen(after=10**30)) as pieces:
         assert await anext(pieces) == Piece(last, ())
 
@@ -149,7 +144,7 @@ async def test_a_slow_listener_is_sent_away_and_goes_on_where_it_was(
         first = await anext(pieces)
     for _ in range(29):  # nobody takes them out
         last = await board.happens()
-        await _until(lambda last=last: board.feed._seq == last)  # type: ignore[misc]  # a lambda with a default
+        await until(lambda last=last: board.feed._seq == last)  # type: ignore[misc]  # a lambda with a default
     assert board.feed._listeners == set()
     numbers = [change["seq"] for change in first.changes]
     async with asyncio.timeout(IN_TIME):
@@ -161,7 +156,7 @@ async def test_a_slow_listener_is_sent_away_and_goes_on_where_it_was(
 
 async def test_who_stops_listening_leaves_nothing_behind(board: Board) -> None:
     listening = _listening(board.feed, after=None)
-    await _until(lambda: len(board.feed._listeners) == 1)
+    await until(lambda: len(board.feed._listeners) == 1)
     assert REGISTRY.get_sample_value("baton_feed_listeners") == 1
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
@@ -173,9 +168,9 @@ async def test_a_feed_that_starts_again_hears_what_comes_then(board: Board) -> N
     await board.happens(5)
     again = Feed(board.engine)
     async with _running(again):
-        await _until(lambda: again._seq == 10)
+        await until(lambda: again._seq == 10)
         listener = asyncio.create_task(_up_to(again.listen(after=4), last=12))
-        await _until(lambda: len(again._listeners) == 1)
+        await until(lambda: len(again._listeners) == 1)
         await board.happens()
         again.wake()
         assert await listener == list(range(5, 13))
