@@ -40,21 +40,23 @@ class House:
         """Asks any service: give whole addresses (``house.url("orders") + "/orders"``)."""
         return httpx.AsyncClient(headers={"Authorization": f"Bearer {self.token(role)}"}, timeout=30)
 
-    def pid(self, service: str) -> int:
-        """The process that runs a service now."""
+    def pid(self, program: str) -> int:
+        """The process that runs a service now, or the embedded broker (``kafka``)."""
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and _runs(entry, service, self.port + SERVICES.index(service)):
+            if entry.name.isdigit() and self._runs(entry, program):
                 return int(entry.name)
-        raise LookupError(f"no process runs {service}")
+        raise LookupError(f"no process runs {program}")
 
-
-def _runs(entry: Path, service: str, port: int) -> bool:
-    try:
-        command = (entry / "cmdline").read_bytes().split(b"\0")
-        environment = (entry / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return f"services.{service}".encode() in command and f"PORT={port}".encode() in environment
+    def _runs(self, entry: Path, program: str) -> bool:
+        try:
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+            environment = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        if program == "kafka":
+            return str(self.data / "kafka").encode() in command
+        port = self.port + SERVICES.index(program)
+        return f"services.{program}".encode() in command and f"PORT={port}".encode() in environment
 
 
 @asynccontextmanager

@@ -58,11 +58,12 @@ async def test_a_broker_wiped_while_the_boards_stay_repeats_nothing(tmp_path: Pa
         assert len(await _published(it, "customers")) == 4 * DEALS
 
 
-async def test_a_killed_service_loses_nothing_and_doubles_nothing(running: House) -> None:
+async def test_a_killed_service_or_broker_loses_nothing_and_doubles_nothing(running: House) -> None:
     async with running.client() as client:
-        for n, service in enumerate(SERVICES):
+        for n, service in enumerate((*SERVICES, "kafka")):
             winning = asyncio.create_task(_win_deals(running, client, first=n * DEALS, patient=True))
-            await asyncio.sleep(0)
+            half_way = running.url("customers") + f"/deals/d{n * DEALS + DEALS // 2}"
+            await until(partial(_is_there, client, half_way))
             os.kill(running.pid(service), signal.SIGKILL)
             await winning
             await until(partial(_won, running, client, (n + 1) * DEALS), within=60)
@@ -123,6 +124,10 @@ async def test_bad_requests_get_a_clear_problem_and_change_nothing(running: Hous
         (await client.post(f"{deals}/d1/lose", json={"reason": "价格"})).raise_for_status()
         refused = await client.post(f"{deals}/d1/win", json={})
         assert (refused.status_code, refused.json()["code"]) == (409, "deal-lost")
+
+
+async def _is_there(client: httpx.AsyncClient, url: str) -> bool:
+    return (await client.get(url)).is_success
 
 
 async def _numbers(it: House, client: httpx.AsyncClient) -> Any:
