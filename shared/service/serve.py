@@ -1,10 +1,12 @@
 """Runs a service's app as a process."""
 
 import gc
+import sys
 from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from shared.service.logs import configure_logs
 from shared.service.settings import Settings
@@ -14,7 +16,11 @@ STOP_WITHIN_SECONDS = 5
 
 def serve(service: str, build: Callable[[Settings], FastAPI]) -> None:
     """Serve until SIGTERM or Ctrl-C; open streams (SSE) are cut after ``STOP_WITHIN_SECONDS``."""
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        sys.exit("These settings (environment variables) are not right. " + "; ".join(wrong))
     configure_logs(service, form=settings.log_format)
     app = build(settings)
     # What is loaded now stays. Looking through it for garbage again and again took a quarter of the time:

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     without waiting for its old self to be missed; empty for a member without a name."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
-    token_secret: SecretStr
+    token_secret: SecretStr = Field(min_length=32)
     """Signs and checks tokens (HS256); at least 32 characters."""
     business_timezone: str = "Asia/Shanghai"
     """Decides which day a moment belongs to."""
