@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,19 @@ async def test_a_killed_service_or_broker_loses_nothing_and_doubles_nothing(runn
             await until(partial(_won, running, client, (n + 1) * DEALS), within=60)
 
 
+async def test_a_breach_is_said_once_though_nobody_was_awake_when_it_fell_due(running: House) -> None:
+    async with running.client() as client:
+        handoffs = running.url("coordination") + "/handoffs"
+        due = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+        asked = {"id": "h1", "kind": "between-departments", "subject": "order-1", "title": "图纸"}
+        between = {"from_department": "sales", "to_department": "production", "due_at": due}
+        (await client.post(handoffs, json=asked | between)).raise_for_status()
+        for _ in range(2):
+            os.kill(running.pid("coordination"), signal.SIGKILL)
+            told = await until(partial(_breaches, client, handoffs + "/h1"), what="the breach is said")
+            assert told == ["handoff-breached.v1"]
+
+
 async def test_a_bad_record_parks_its_stream_and_the_rest_goes_on(running: House) -> None:
     async with running.client() as client:
         await _win_deals(running, client, first=0)
@@ -124,6 +138,14 @@ async def test_bad_requests_get_a_clear_problem_and_change_nothing(running: Hous
         (await client.post(f"{deals}/d1/lose", json={"reason": "价格"})).raise_for_status()
         refused = await client.post(f"{deals}/d1/win", json={})
         assert (refused.status_code, refused.json()["code"]) == (409, "deal-lost")
+
+
+async def _breaches(client: httpx.AsyncClient, handoff: str) -> list[str]:
+    try:
+        timeline = (await client.get(handoff)).json()["timeline"]
+    except httpx.TransportError:
+        return []
+    return [happened["type"] for happened in timeline if happened["type"] == "handoff-breached.v1"]
 
 
 async def _is_there(client: httpx.AsyncClient, url: str) -> bool:
