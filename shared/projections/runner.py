@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, delete, false, func, select, text
+from sqlalchemy import Connection, Engine, delete, false, select, text
 
 from shared.events.catalogue import EVENTS
 from shared.events.event import Event
@@ -97,6 +97,7 @@ class Runner:
         self.forget()
         with self.engine.connect() as tx:
             found = tx.execute(select(checkpoints)).all()
+        PARKED.labels(self.service).set(len(self.parking.streams()))
         return {Source(row.source, row.partition): Position(row.position, row.log) for row in found}
 
     def forget(self) -> None:
@@ -130,7 +131,7 @@ class Runner:
             try:
                 with self.engine.begin() as tx:
                     _move_checkpoints(tx, batches)
-                    bad = [*events.bad, *self._fold(tx, events.good)]
+                    bad = _as_they_came(batches, [*events.bad, *self._fold(tx, events.good)])
                     self.parking.park(tx, bad)
             except BaseException:
                 self.forget()  # memory is ahead of the database now: read it again
@@ -280,11 +281,6 @@ class Runner:
             if present:
                 tx.execute(projections.insert(), [{"name": n, "version": v} for n, v in present.items()])
 
-    def latest(self) -> int:
-        """The sequence number of the newest line in the cell log."""
-        with self.engine.connect() as tx:
-            return tx.scalar(select(func.max(cell_log.c.seq))) or 0
-
 
 def _take_turns(tx: Connection) -> None:
     """Workers that start together decide about versions one after the other."""
@@ -292,6 +288,18 @@ def _take_turns(tx: Connection) -> None:
         tx.execute(text("LOCK TABLE projections IN EXCLUSIVE MODE"))
     else:
         tx.execute(delete(projections).where(false()))  # to write first is to wait for who writes now
+
+
+def _as_they_came(
+    batches: Sequence[Batch], bad: Sequence[tuple[Seen, str | None]]
+) -> list[tuple[Seen, str | None]]:
+    """A stream must queue in its own order, whatever each event stumbled over."""
+    if not bad:
+        return []
+    places = {
+        id(seen): place for place, seen in enumerate(seen for batch in batches for seen in batch.events)
+    }
+    return sorted(bad, key=lambda one: places[id(one[0])])
 
 
 def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:

@@ -30,6 +30,12 @@ class Reader:
         self.at = now
 
 
+def latest(engine: Engine) -> int:
+    """The number of the newest line in the cell log."""
+    with engine.connect() as tx:
+        return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+
+
 def cells_in(engine: Engine) -> dict[Cell, int]:
     """The cells that are not zero."""
     return {cell: value for cell, value in all_cells_in(engine).items() if value}

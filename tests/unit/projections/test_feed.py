@@ -14,7 +14,7 @@ from shared.projections.database import open_database
 from shared.projections.feed import Feed, Piece
 from shared.projections.runner import Runner
 from shared.projections.tables import cell_log, cells
-from tests.unit.projections.reading import Reader
+from tests.unit.projections.reading import Reader, latest
 from tests.unit.projections.sales import MORNING, opened, sales, stream
 from tests.waiting import until
 
@@ -37,7 +37,7 @@ class Board:
             self._made += 1
             await asyncio.to_thread(self.reader.take, *stream(f"deal-{self._made}", opened()))
             self.feed.wake()
-        return self.runner.latest()
+        return latest(self.engine)
 
 
 @asynccontextmanager
@@ -118,7 +118,7 @@ async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -
         cell = tx.scalar(select(cells.c.id).limit(1))
         many = [{"cell_id": cell, "recorded_at": 0, "change": 0}] * feeding.WORTH_CATCHING_UP
         tx.execute(insert(cell_log), many)
-    last = board.runner.latest()
+    last = latest(board.engine)
     board.feed.wake()
     await until(lambda: board.feed._seq == last)
     async with asyncio.timeout(IN_TIME), aclosing(board.feed.listen(after=1)) as pieces:

@@ -96,6 +96,12 @@ def test_later_batches_of_a_parked_stream_queue_behind_also_after_a_restart(engi
     assert entities_in(engine) == {}
 
 
+def test_a_stream_queues_in_its_own_order_whatever_each_event_stumbled_over(engine: Engine) -> None:
+    first, trips, unreadable = stream("deal-1", opened(), lost(), repriced(300))
+    Reader(Runner(engine, "test", [sales()])).take(first, trips, unreadable._replace(data=b"{"))
+    assert parked_in(engine) == [("deal-1", 1, True), ("deal-1", 2, True)]
+
+
 def test_an_unknown_type_is_skipped_and_counted(engine: Engine) -> None:
     labels = {"service": "counting", "reason": "unknown type"}
     before = REGISTRY.get_sample_value("baton_projection_skipped_total", labels) or 0
