@@ -62,14 +62,14 @@ async def running(
     app: FastAPI, service: str, work: Work, *, store: EventStore, engine: Engine
 ) -> AsyncIterator[None]:
     """Everything in the background, started and stopped with the app; fills ``app.state``."""
-    bootstrap = app.state.settings.kafka_bootstrap_servers
+    settings: Settings = app.state.settings
+    bootstrap = settings.kafka_bootstrap_servers
     feed = Feed(engine)
     runner = Runner(engine, service, [*work.own, *work.others])
     intake = Intake(runner, [*work.to_own, *work.to_others], applied=feed.wake)
-    relay = Relay(store, service, bootstrap)
+    relay = Relay(store, service, bootstrap, replication=settings.kafka_replication)
     own = OwnStore(store, service, intake)
-    instance = app.state.settings.kafka_instance_id or None
-    topics = Topics(work.others, work.to_others, service, bootstrap, intake, instance=instance)
+    topics = Topics(work.others, work.to_others, service, settings, intake)
 
     async def replay() -> None:
         await intake.reset()

@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/{service}/read.db"
     """Where read models live: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    kafka_replication: int = Field(default=1, ge=1)
+    """On how many brokers a topic that is made here is kept."""
     kafka_instance_id: str = ""
     """Names this worker among those of its service, so that it takes its partitions up again after a crash
     without waiting for its old self to be missed; empty for a member without a name."""

@@ -16,6 +16,7 @@ from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Source
 from shared.service.intake import Intake, seen_in_store
 from shared.service.reactions import Reaction
+from shared.service.settings import Settings
 
 
 class OwnStore:
@@ -55,17 +56,16 @@ class Topics:
         projections: Sequence[Projection[Any]],
         reactions: Sequence[Reaction],
         service: str,
-        bootstrap: str,
+        settings: Settings,
         intake: Intake,
-        *,
-        instance: str | None = None,
     ) -> None:
         wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
         self._topics = sorted({topic(event.service) for event in wanted})
         self._service = service
-        self._bootstrap = bootstrap
+        self._bootstrap = settings.kafka_bootstrap_servers
+        self._replication = settings.kafka_replication
         self._intake = intake
-        self._instance = instance
+        self._instance = settings.kafka_instance_id or None
         self._at: dict[Source, Position | None] = {}
         self._logs: dict[Partition, str | None] = {}
         self._again = asyncio.Event()
@@ -77,7 +77,7 @@ class Topics:
 
     async def run(self) -> None:
         counts = dict.fromkeys(self._topics, PARTITIONS) | {parked_topic(self._service): 1}
-        await ensure_topics(self._bootstrap, counts, replication=1)
+        await ensure_topics(self._bootstrap, counts, replication=self._replication)
         await _again_when_told(self._follow, self._again)
 
     async def _follow(self) -> None:
