@@ -42,11 +42,11 @@ async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
         }
 
 
-async def end_offsets(bootstrap: str, topic: str, partitions: int) -> dict[int, int]:
+async def end_offsets(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, int]:
     """The next offset of each partition."""
     async with _reader(bootstrap) as reader:
-        last = await reader.end_offsets([TopicPartition(topic, number) for number in range(partitions)])
-        return {tp.partition: end for tp, end in last.items()}
+        last = await reader.end_offsets([TopicPartition(*partition) for partition in partitions])
+        return {Partition(tp.topic, tp.partition): end for tp, end in last.items()}
 
 
 async def event_ids(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, str | None]:

@@ -18,7 +18,7 @@ from prometheus_client import Counter, Gauge
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
 from shared.kafka import cloudevents
-from shared.kafka.log import End, end_offsets, ends
+from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
@@ -143,8 +143,8 @@ class Relay:
             producer.check()
             if turn % LOOK_EVERY == 0:
                 known = dict(self._ends)
-                there = await end_offsets(self._bootstrap, self._topic, len(known))
-                if any(there[number] < end.offset for number, end in known.items()):
+                there = await end_offsets(self._bootstrap, [Partition(self._topic, n) for n in known])
+                if any(there[Partition(self._topic, n)] < end.offset for n, end in known.items()):
                     raise LogInDoubt("the log became shorter")
 
     async def _measure_lag(self) -> None:

@@ -78,7 +78,7 @@ async def running(
 
     def readiness() -> Mapping[str, str]:
         parts = {"relay": relay.healthy, "topics": topics.ready, "own store": own.ready}
-        return {name: "is not connected yet" for name, ready in parts.items() if not ready}
+        return {name: "is not connected yet, or not caught up" for name, ready in parts.items() if not ready}
 
     app.state.feed, app.state.intake = feed, intake
     app.state.replay, app.state.readiness = replay, readiness

@@ -9,7 +9,7 @@ from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, EventStore
 from shared.kafka import stream
 from shared.kafka.cloudevents import BadRecord, read
-from shared.kafka.log import Partition, log_identity
+from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
 from shared.kafka.transport import Chunk
 from shared.projections.projection import Projection
@@ -32,6 +32,7 @@ class OwnStore:
 
     def restart(self) -> None:
         """Begin again at the checkpoint as it is now."""
+        self.ready = False
         self._again.set()
 
     async def run(self) -> None:
@@ -69,10 +70,17 @@ class Topics:
         self._at: dict[Source, Position | None] = {}
         self._logs: dict[Partition, str | None] = {}
         self._again = asyncio.Event()
-        self.ready = False
+        self._behind: dict[Partition, int] = {}
+        self._assigned = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is taken that was in the topics when they were assigned."""
+        return self._assigned and not self._behind
 
     def restart(self) -> None:
         """Begin again at the checkpoints as they are now."""
+        self._assigned = False
         self._again.set()
 
     async def run(self) -> None:
@@ -81,7 +89,7 @@ class Topics:
         await _again_when_told(self._follow, self._again)
 
     async def _follow(self) -> None:
-        self.ready = False
+        self._assigned = False
         await stream.run(self._app)
 
     def _app(self) -> stream.ChunkedApp:
@@ -104,7 +112,9 @@ class Topics:
             at = kept.get(source)
             self._at[source] = at
             starts[partition] = at.position if at and at.log == self._logs[partition] else None
-        self.ready = True
+        ends = await end_offsets(self._bootstrap, partitions)
+        self._behind = {p: end for p, end in ends.items() if end > (starts[p] or 0)}
+        self._assigned = True
         return starts
 
     async def _handle(self, chunks: Sequence[Chunk]) -> None:
@@ -112,6 +122,9 @@ class Topics:
         await self._intake.take(batches)
         for batch in batches:
             self._at[batch.source] = batch.now
+        for chunk in chunks:
+            if chunk.position >= self._behind.get(chunk.partition, 0):
+                self._behind.pop(chunk.partition, None)
 
     def _batch(self, chunk: Chunk) -> Batch:
         source = Source(chunk.partition.topic, chunk.partition.number)
