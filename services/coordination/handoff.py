@@ -131,18 +131,6 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:
 
 HANDOFF: Final = Aggregate[Handoff, HandoffEvent](
     category="handoff",
-    events={
-        e.type: e
-        for e in (
-            HandoffRequested,
-            HandoffAccepted,
-            HandoffReturned,
-            HandoffResubmitted,
-            HandoffCompleted,
-            HandoffCancelled,
-            HandoffBreached,
-        )
-    },
     initial=NotRequested(),
     evolve=evolve,
 )

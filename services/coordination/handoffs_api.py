@@ -11,7 +11,7 @@ from pydantic import model_validator
 from services.coordination import handoff, lists, passing
 from services.coordination.kinds import KINDS
 from services.coordination.reactions import Handoffs as Decided
-from services.coordination.shown import HandoffPage, HandoffView, row, shown
+from services.coordination.shown import HandoffRow, HandoffView, row, shown
 from shared.events.event import Id, Instant, Slug, Text
 from shared.events.handoff import HandoffRequested
 from shared.eventstore.store import EventStore
@@ -19,7 +19,7 @@ from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import history
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/handoffs", tags=["hand-offs 交接"])
 
@@ -141,10 +141,10 @@ def some_handoffs(
     subject: Text | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> HandoffPage:
+) -> Listed[HandoffRow]:
     where = {"department": department, "subject": subject, **_standing(state)}
     page = kept.page(where=where, cursor=cursor, limit=limit)
-    return HandoffPage(items=[row(stream, it) for stream, it in page.items], next=page.next)
+    return Listed(items=[row(stream, it) for stream, it in page.items], next=page.next)
 
 
 @router.get("/{handoff_id}", summary="One hand-off, with its timeline and whose time it took")

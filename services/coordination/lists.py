@@ -1,7 +1,7 @@
 """What the list of hand-offs shows, folded from the service's own events."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -17,7 +17,7 @@ from shared.events.handoff import (
     HandoffResubmitted,
     HandoffReturned,
 )
-from shared.projections.projection import Projection
+from shared.projections.projection import Projection, sortable
 
 OPEN: Final[frozenset[StateName]] = frozenset({"waiting", "working", "returned"})
 
@@ -78,11 +78,6 @@ def index(it: Handoff) -> Mapping[str, str]:
     if is_open and not it.breached and it.due_at is not None:
         fields["due"] = sortable(it.due_at)
     return fields
-
-
-def sortable(at: datetime) -> str:
-    """A moment in UTC whose text sorts as time does: always of the same width."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 HANDOFFS: Final = Projection(

@@ -36,11 +36,6 @@ class HandoffView(HandoffRow):
     timeline: list[Happened]
 
 
-class HandoffPage(BaseModel):
-    items: list[HandoffRow]
-    next: str | None
-
-
 def row(stream: str, it: lists.Handoff) -> HandoffRow:
     return HandoffRow(
         id=stream.removeprefix("handoff-"),

@@ -9,6 +9,7 @@ from services.coordination.passing import breach
 from services.coordination.reactions import Handoffs
 from shared.events.event import Envelope
 from shared.projections.lists import Kept
+from shared.projections.projection import sortable
 from shared.service.reactions import Timer
 
 
@@ -16,7 +17,7 @@ def timers(handoffs: Handoffs, kept: Kept[lists.Handoff]) -> list[Timer]:
     """The due times are rows of the read model, so they outlive the process."""
 
     def due(now: datetime) -> Sequence[str]:
-        return [stream.removeprefix("handoff-") for stream in kept.up_to("due", lists.sortable(now))]
+        return [stream.removeprefix("handoff-") for stream in kept.up_to("due", sortable(now))]
 
     async def fire(handoff_id: str, now: datetime, envelope: Envelope) -> None:
         await handoffs.transact(handoff_id, partial(breach, at=now), envelope)

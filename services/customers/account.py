@@ -65,7 +65,6 @@ def evolve(account: Account, event: AccountEvent) -> Account:
 
 ACCOUNT: Final = Aggregate[Account, AccountEvent](
     category="account",
-    events={e.type: e for e in (AccountOpened, AccountProfileChanged, ContactAdded, AccountMerged)},
     initial=NotOpened(),
     evolve=evolve,
 )

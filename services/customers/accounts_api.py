@@ -13,7 +13,7 @@ from services.customers.account_list import ACCOUNTS, AccountRow
 from services.customers.account_views import AccountFile, AccountView, file_of, with_counts
 from services.customers.customer_file import Lists
 from services.customers.existing import taken_by
-from services.customers.pages import Listed, matching
+from services.customers.pages import matching
 from services.customers.parts import (
     AccountList,
     Accounts,
@@ -28,7 +28,7 @@ from shared.events.account import AccountOpened, AccountProfileChanged, ContactA
 from shared.events.event import Id, Label, Text
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/accounts", tags=["accounts 客户档案"])
 

@@ -83,19 +83,6 @@ def evolve(complaint: Complaint, event: ComplaintEvent) -> Complaint:
 
 COMPLAINT: Final = Aggregate[Complaint, ComplaintEvent](
     category="complaint",
-    events={
-        e.type: e
-        for e in (
-            ComplaintFiled,
-            ComplaintAcknowledged,
-            ComplaintAssigned,
-            ComplaintHeld,
-            ComplaintResumed,
-            ComplaintResolved,
-            ComplaintReopened,
-            ComplaintClosed,
-        )
-    },
     initial=NotFiled(),
     evolve=evolve,
 )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.customers import complaint
 from services.customers.complaint_list import COMPLAINTS, ComplaintState
-from services.customers.pages import Listed, listed, view
+from services.customers.pages import listed, view
 from services.customers.parts import Accounts, ComplaintList, Complaints, Store
 from services.customers.shown import shown
 from shared.events.complaint import ComplaintFiled, Severity
@@ -17,7 +17,7 @@ from shared.events.event import Id, Text
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/complaints", tags=["complaints 投诉"])
 

@@ -101,20 +101,6 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:
 
 DEAL: Final = Aggregate[Deal, DealEvent](
     category="deal",
-    events={
-        e.type: e
-        for e in (
-            DealOpened,
-            DealAdvanced,
-            DealRepriced,
-            DealRescheduled,
-            DealGraded,
-            DealReassigned,
-            DealWon,
-            DealLost,
-            DealReopened,
-        )
-    },
     initial=NotOpened(),
     evolve=evolve,
 )

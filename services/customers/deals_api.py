@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.customers import deal, lead
 from services.customers.deal_changes import Changed, changes
 from services.customers.deal_list import DEALS, DealState
-from services.customers.pages import Listed, listed, view
+from services.customers.pages import listed, view
 from services.customers.parts import Accounts, DealList, Deals, Leads, Store
 from services.customers.shown import shown
 from shared.events.deal import DealOpened, Grade, Stage
@@ -17,7 +17,7 @@ from shared.events.event import Day, Id, Label, Money, Text
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/deals", tags=["deals 商机"])
 

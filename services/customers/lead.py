@@ -91,19 +91,6 @@ def evolve(lead: Lead, event: LeadEvent) -> Lead:
 
 LEAD: Final = Aggregate[Lead, LeadEvent](
     category="lead",
-    events={
-        e.type: e
-        for e in (
-            LeadCreated,
-            LeadAssigned,
-            LeadContacted,
-            LeadQualified,
-            LeadDisqualified,
-            LeadConverted,
-            LeadReleased,
-            LeadClaimed,
-        )
-    },
     initial=NotCreated(),
     evolve=evolve,
 )

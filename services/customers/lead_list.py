@@ -1,7 +1,7 @@
 """The list of leads, with who has them and what became of them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from shared.events.lead import (
     LeadQualified,
     LeadReleased,
 )
-from shared.projections.projection import Projection
+from shared.projections.projection import Projection, sortable
 
 LeadState = Literal["new", "assigned", "pool", "qualified", "disqualified", "converted"]
 
@@ -92,18 +92,13 @@ def index(row: LeadRow) -> Mapping[str, str]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def in_order(at: datetime) -> str:
-    """A moment as text of one width, so that the order of texts is the order of moments."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 def _uncontacted_since(row: LeadRow) -> str | None:
     """Since when its owner has it without a contact; what the recycle rule waits for."""
     if row.state != "assigned" or row.assigned_at is None:
         return None
     if row.last_contact_at is not None and row.last_contact_at >= row.assigned_at:
         return None
-    return in_order(row.assigned_at)
+    return sortable(row.assigned_at)
 
 
 LEADS: Final = Projection(

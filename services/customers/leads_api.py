@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.customers import lead, pool
 from services.customers.lead_list import LEADS, LeadState
-from services.customers.pages import Listed, listed, view
+from services.customers.pages import listed, view
 from services.customers.parts import LeadList, Leads, Store
 from services.customers.shown import shown
 from shared.events.event import Id, Label, Text
@@ -17,7 +17,7 @@ from shared.events.lead import LeadCreated
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/leads", tags=["leads 线索"])
 

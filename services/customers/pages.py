@@ -1,24 +1,19 @@
 """Lists over HTTP: some items and the cursor to go on with."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from pydantic import BaseModel
 
 from shared.projections.lists import Kept, Page
+from shared.service.pages import Listed
 
 T = TypeVar("T")
 V = TypeVar("V", bound=BaseModel)
 Where = Mapping[str, str | None]
 
 SCANNED: Final = 500
-
-
-class Listed(BaseModel, Generic[V]):
-    items: list[V]
-    next: str | None
-    """The cursor of the next page, `null` on the last one."""
 
 
 def view(shape: type[V], row: Any, **more: Any) -> V:

@@ -106,19 +106,6 @@ def evolve(order: Order, event: OrderEvent) -> Order:
 
 ORDER: Final = Aggregate[Order, OrderEvent](
     category="order",
-    events={
-        e.type: e
-        for e in (
-            OrderOpened,
-            OrderChanged,
-            OrderConfirmed,
-            OrderRepromised,
-            OrderReady,
-            OrderShipped,
-            OrderDelivered,
-            OrderCancelled,
-        )
-    },
     initial=NotOpened(),
     evolve=evolve,
 )

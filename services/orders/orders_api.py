@@ -16,7 +16,7 @@ from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import Happened, history
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/orders", tags=["orders 订单"])
 
@@ -110,11 +110,6 @@ class OrderView(OrderRow):
     history: list[Happened]
 
 
-class OrderPage(BaseModel):
-    items: list[OrderRow]
-    next: str | None
-
-
 @router.post("", status_code=201, summary="Open an order 下单")
 async def open_order(body: OpenOrder, orders: Orders, asked: Asked) -> Created:
     order_id = asked.new_id(body.id)
@@ -169,10 +164,10 @@ def some_orders(
     owner: Id | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> OrderPage:
+) -> Listed[OrderRow]:
     where = {"state": state, "account_id": account, "owner": owner}
     page = kept.page(where=where, cursor=cursor, limit=limit)
-    return OrderPage(items=[OrderRow.of(stream, it) for stream, it in page.items], next=page.next)
+    return Listed(items=[OrderRow.of(stream, it) for stream, it in page.items], next=page.next)
 
 
 @router.get("/{order_id}", summary="One order, with its history")

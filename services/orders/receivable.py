@@ -82,7 +82,6 @@ def evolve(receivable: Receivable, event: ReceivableEvent) -> Receivable:
 
 RECEIVABLE: Final = Aggregate[Receivable, ReceivableEvent](
     category="receivable",
-    events={e.type: e for e in (InvoiceIssued, ReceiptRecorded, ReceivableSettled, ReceivableWrittenOff)},
     initial=NotIssued(),
     evolve=evolve,
 )

@@ -16,7 +16,7 @@ from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import Happened, history
-from shared.service.pages import Cursor, Limit
+from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/receivables", tags=["receivables 回款"])
 
@@ -76,11 +76,6 @@ class ReceivableView(ReceivableRow):
     history: list[Happened]
 
 
-class ReceivablePage(BaseModel):
-    items: list[ReceivableRow]
-    next: str | None
-
-
 @router.post("", status_code=201, summary="Issue an invoice 开票")
 async def issue(body: Issue, receivables: Receivables, asked: Asked) -> Created:
     receivable_id = asked.new_id(body.id)
@@ -112,9 +107,9 @@ def some_receivables(
     account: Id | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> ReceivablePage:
+) -> Listed[ReceivableRow]:
     page = kept.page(where={"state": state, "account_id": account}, cursor=cursor, limit=limit)
-    return ReceivablePage(items=[_row(stream, it, today) for stream, it in page.items], next=page.next)
+    return Listed(items=[_row(stream, it, today) for stream, it in page.items], next=page.next)
 
 
 @router.get("/{receivable_id}", summary="One receivable, with its history")

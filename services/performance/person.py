@@ -44,7 +44,6 @@ def evolve(person: Person, event: PersonEvent) -> Person:
 
 PERSON: Final = Aggregate[Person, PersonEvent](
     category="person",
-    events={e.type: e for e in (PersonJoined, PersonMoved, PersonLeft)},
     initial=NotJoined(),
     evolve=evolve,
 )

@@ -46,7 +46,6 @@ def evolve(target: Target, event: TargetEvent) -> Target:
 
 TARGET: Final = Aggregate[Target, TargetEvent](
     category="target",
-    events={TargetSet.type: TargetSet, TargetWithdrawn.type: TargetWithdrawn},
     initial=NotSet(),
     evolve=evolve,
 )

@@ -33,7 +33,6 @@ def evolve(_team: Team, event: TeamEvent) -> Team:
 
 TEAM: Final = Aggregate[Team, TeamEvent](
     category="team",
-    events={TeamFormed.type: TeamFormed, TeamChanged.type: TeamChanged},
     initial=NotFormed(),
     evolve=evolve,
 )

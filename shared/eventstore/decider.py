@@ -1,13 +1,14 @@
 """Load, decide, append, and again when somebody else was faster: once, for all aggregates."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 from uuid import UUID, uuid4, uuid5
 
 from prometheus_client import Counter
 
+from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent, WrongRevision
 
@@ -60,10 +61,9 @@ class Contended(Exception):
 
 @dataclass(frozen=True)
 class Aggregate(Generic[S, E]):
-    """One kind of stream: its category, its events by wire name, and how they fold into a state."""
+    """One kind of stream: its category, and how its events fold into a state."""
 
     category: str
-    events: Mapping[str, type[E]]
     initial: S
     evolve: Callable[[S, E], S]
 
@@ -168,7 +168,7 @@ class Decider(Generic[S, E]):
             self._cache.move_to_end(stream)
         if fresh:
             newer = await self._store.read(stream, after=loaded.revision)
-            self._fold(loaded, newer, [self._aggregate.events[e.type].read(e.data) for e in newer])
+            self._fold(loaded, newer, [cast("E", EVENTS[e.type].read(e.data)) for e in newer])
         return loaded
 
     def _fold(self, loaded: _Loaded[S], stored: Sequence[StoredEvent], events: Sequence[E]) -> None:

@@ -83,7 +83,7 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         said = f"A body may have at most {LARGEST_BODY} bytes."
-        await problem(Request(scope), 413, said, code="too-large")(scope, receive, send)
+        await problem(Request(scope), 413, said)(scope, receive, send)
 
 
 class Measured:

@@ -16,20 +16,20 @@ from shared.eventstore.store import StoreUnavailable
 
 log = structlog.get_logger()
 
-TITLES: Final[Mapping[int, str]] = {
-    400: "The request could not be read",
-    401: "Who are you?",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not here",
-    409: "Refused",
-    412: "Somebody changed it first",
-    413: "Too large",
-    415: "Not a format we read",
-    422: "Something is wrong with the request",
-    500: "Our mistake",
-    503: "Not right now",
+KINDS: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("unreadable", "The request could not be read"),
+    401: ("unauthenticated", "Who are you?"),
+    403: ("not-allowed", "Not allowed"),
+    404: ("not-found", "Not found"),
+    405: ("not-here", "Not here"),
+    409: ("refused", "Refused"),
+    412: ("stale", "Somebody changed it first"),
+    413: ("too-large", "Too large"),
+    422: ("invalid", "Something is wrong with the request"),
+    500: ("internal", "Our mistake"),
+    503: ("try-again", "Not right now"),
 }
+"""Status → its code, where a rule has none of its own, and its title."""
 
 
 class FieldError(BaseModel):
@@ -50,8 +50,8 @@ class Problem(BaseModel):
 
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": TITLES[status]}
-    for status in (400, 401, 403, 409, 412, 413, 422, 503)
+    status: {"model": Problem, "description": KINDS[status][1]}
+    for status in (400, 401, 403, 404, 409, 412, 413, 422, 503)
 }
 """What every operation may answer beside its success, for the OpenAPI document."""
 
@@ -61,13 +61,15 @@ def problem(
     status: int,
     detail: str,
     *,
-    code: str,
+    code: str | None = None,
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
+    usual, title = KINDS.get(status, ("error", "Error"))
+    code = code or usual
     body = {
         "type": f"urn:baton:problem:{code}",
-        "title": TITLES.get(status, "Error"),
+        "title": title,
         "status": status,
         "detail": detail,
         "instance": request.url.path,
@@ -88,9 +90,7 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(StaleRevision)
     async def stale(request: Request, error: StaleRevision) -> JSONResponse:
         headers = {"ETag": f'"{error.actual}"'}
-        return problem(
-            request, 412, "It is not at the revision of If-Match any more.", code="stale", headers=headers
-        )
+        return problem(request, 412, "It is not at the revision of If-Match any more.", headers=headers)
 
     @app.exception_handler(KeyReused)
     async def key_reused(request: Request, error: KeyReused) -> JSONResponse:
@@ -100,25 +100,22 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(StoreUnavailable)
     async def not_now(request: Request, error: Exception) -> JSONResponse:
         log.warning("not now", path=request.url.path, error=repr(error))
-        return problem(
-            request, 503, "Please try again in a moment.", code="try-again", headers={"Retry-After": "1"}
-        )
+        return problem(request, 503, "Please try again in a moment.", headers={"Retry-After": "1"})
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}".lstrip(": ") for e in errors[:3])
-        return problem(request, 422, detail, code="invalid", more={"errors": jsonable_encoder(errors)})
+        return problem(request, 422, detail, more={"errors": jsonable_encoder(errors)})
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        code = TITLES.get(error.status_code, "error").lower().rstrip("?").replace(" ", "-")
-        return problem(request, error.status_code, str(error.detail), code=code, headers=error.headers)
+        return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", path=request.url.path, error=repr(error), exc_info=error)
-        return problem(request, 500, "It was logged; nothing was done by halves.", code="internal")
+        return problem(request, 500, "It was logged; nothing was done by halves.")
 
 
 def _field(error: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from shared.events.event import Envelope
+from shared.eventstore.decider import Refused
 from shared.eventstore.open import open_store
 from shared.eventstore.store import EventStore
 from shared.kafka.parked import announce_parked
@@ -115,7 +116,10 @@ async def _timers(timers: Sequence[Timer], service: str) -> None:
             now = datetime.now(UTC)
             for key in await asyncio.to_thread(timer.due, now):
                 envelope = Envelope(actor=service, role="system", correlation_id=str(uuid4()))
-                await timer.fire(key, now, envelope)
+                try:
+                    await timer.fire(key, now, envelope)
+                except Refused as refused:  # an answer: it must not keep the others from their turn
+                    log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
 
 

@@ -71,8 +71,7 @@ def reopen_it(deal: Deal) -> list[DealEvent]:
     return [DealReopened(deal_id="1", reason="they called", stage="engaging", occurred_at=NOW)]
 
 
-EVENTS: dict[str, type[DealEvent]] = {e.type: e for e in (DealOpened, DealLost, DealReopened)}
-DEAL: Aggregate[Deal, DealEvent] = Aggregate("deal", EVENTS, "absent", evolve)
+DEAL: Aggregate[Deal, DealEvent] = Aggregate("deal", "absent", evolve)
 
 
 def asked(*, command: str | None = None, cause: str | None = None) -> Envelope:
