@@ -25,15 +25,31 @@ class Cell(NamedTuple):
     currency: str = ""
     department: str = ""
     bucket: int = 0
+    product: str = ""
+    customer: str = ""
+    """An account, where a KPI has to tell one customer from another."""
+    team: str = ""
+    region: str = ""
+    """Team and region are of what belongs to no person, such as a share of a target."""
 
     def of(self, measure: str, *, currency: str = "", bucket: int = 0) -> "Cell":
         """The cell of another measure at this same place."""
         return self._replace(measure=measure, currency=currency or self.currency, bucket=bucket)
 
 
-def place(*, day: str = "", person: str = "", line: str = "", department: str = "") -> Cell:
+def place(
+    *,
+    day: str = "",
+    person: str = "",
+    line: str = "",
+    product: str = "",
+    customer: str = "",
+    department: str = "",
+    team: str = "",
+    region: str = "",
+) -> Cell:
     """Where cells stand, before it is said what they measure."""
-    return Cell("", day, person, line, "", department)
+    return Cell("", day, person, line, "", department, 0, product, customer, team, region)
 
 
 Contribution = Mapping[Cell, int]
@@ -63,7 +79,8 @@ class Projection(Generic[T]):
 
     ``state`` is a frozen ``msgspec.Struct``. ``entity`` names the entity an event belongs to, usually
     its own stream; a fold over several streams must not care about their order. ``index`` gives
-    the fields that lists can be filtered by. Raise ``version`` whenever a fold or a contribution changes.
+    the fields that lists can be filtered by. ``dated`` keeps every state an entity ever had, for boards
+    that look back. Raise ``version`` whenever a fold or a contribution changes.
     """
 
     name: str
@@ -75,3 +92,4 @@ class Projection(Generic[T]):
     contribute: Callable[[T], Contribution] = field(default=nothing)
     index: Callable[[T], Mapping[str, str]] = field(default=no_index)
     entity: Callable[[Seen, Any], str | None] = field(default=own_stream)
+    dated: bool = False

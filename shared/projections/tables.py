@@ -60,7 +60,6 @@ cells = Table(
     *(Column(name, Text, nullable=False) for name in DIMENSIONS),
     Column("bucket", BigInteger, nullable=False),
     Column("value", BigInteger, nullable=False),
-    UniqueConstraint(*DIMENSIONS, "bucket"),
     Index("cells_by_measure", "measure", "day"),
 )
 
