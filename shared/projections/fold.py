@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from shared.events.event import Event
@@ -28,12 +29,21 @@ EntityKey = tuple[str, str]
 
 
 class Change(NamedTuple):
-    """One line of the cell log."""
+    """One line of the cell log, and the event that caused it."""
 
     cell: Cell
-    projection: str
-    recorded_at: Any
+    entity: Entity
     change: int
+    seen: Seen
+    occurred_at: datetime
+
+
+class Dated(NamedTuple):
+    """A state that an entity had from a moment on."""
+
+    entity: Entity
+    recorded_at: datetime
+    state: Any
 
 
 class Step(NamedTuple):
@@ -68,7 +78,7 @@ def step(entity: Entity, seen: Seen, event: Event) -> Step | None:
     return Step(entity, seen.stream, seen.revision, state, contribution, projection.index(state))
 
 
-def take(taken: Step, seen: Seen) -> list[Change]:
+def take(taken: Step, seen: Seen, occurred_at: datetime) -> list[Change]:
     """Make the step and say by how much it changes each cell."""
     entity = taken.entity
     old, new = entity.contribution, taken.contribution
@@ -77,7 +87,7 @@ def take(taken: Step, seen: Seen) -> list[Change]:
     for cell in moved:  # in the order the projection says it: a rebuild writes the same log
         difference = new.get(cell, 0) - old.get(cell, 0)
         if difference:
-            changes.append(Change(cell, entity.projection.name, seen.recorded_at, difference))
+            changes.append(Change(cell, entity, difference, seen, occurred_at))
     entity.state, entity.contribution, entity.index = taken.state, new, taken.fields
     entity.revisions[taken.stream] = taken.revision
     return changes

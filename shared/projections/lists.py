@@ -1,13 +1,15 @@
 """Reads what projections keep: one entity, lists filtered by their index, sums of cells."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, func, select
 
+from shared.projections.database import micros
 from shared.projections.projection import Projection
-from shared.projections.tables import entities, entity_index
+from shared.projections.tables import entities, entity_index, entity_states
 
 T = TypeVar("T")
 
@@ -52,18 +54,22 @@ class Kept(Generic[T]):
         more = len(found) > limit
         return Page(items, str(found[limit - 1].id) if more else None)
 
-    def all(self) -> Iterator[tuple[str, T]]:
+    def all(self, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
         with self._engine.connect() as tx:
-            yield from self.rows(tx)
+            yield from self.rows(tx, as_of=as_of)
 
-    def rows(self, tx: Connection) -> Iterator[tuple[str, T]]:
-        found = tx.execute(
-            select(entities.c.entity, entities.c.state)
-            .where(entities.c.projection == self._name)
-            .order_by(entities.c.id)
-        )
-        for row in found:
-            yield row.entity, self._decode(row.state)
+    def rows(self, tx: Connection, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
+        """Every entity as it is now, or (of a dated projection) as it was known at a moment."""
+        query = select(entities.c.entity, entities.c.state)
+        if as_of is not None:
+            query = (
+                select(entities.c.entity, entity_states.c.state)
+                .select_from(entities)
+                .join(entity_states, entity_states.c.id == _last_state(as_of))
+            )
+        query = query.where(entities.c.projection == self._name).order_by(entities.c.id)
+        for entity, kept in tx.execute(query):
+            yield entity, self._decode(kept)
 
     def counts(self, field: str, values: Collection[str]) -> Mapping[str, int]:
         """How many entities have each of these values in their index; absent where there is none."""
@@ -87,6 +93,18 @@ class Kept(Generic[T]):
                 .order_by(i.value)
             )
             return list(found)
+
+
+def _last_state(as_of: datetime) -> Any:
+    s = entity_states.alias("s").c
+    return (
+        select(s.id)
+        .where(s.entity_id == entities.c.id, s.recorded_at <= micros(as_of))
+        .order_by(s.recorded_at.desc(), s.id.desc())
+        .limit(1)
+        .correlate(entities)
+        .scalar_subquery()
+    )
 
 
 def _having(projection: str, field: str, value: str) -> Any:

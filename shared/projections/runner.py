@@ -15,20 +15,34 @@ from shared.events.catalogue import EVENTS
 from shared.events.event import Event
 from shared.events.seen import Seen
 from shared.projections import rows
-from shared.projections.fold import Change, Entity, EntityKey, Step, step, take, takers
+from shared.projections.fold import Change, Dated, Entity, EntityKey, Step, step, take, takers
 from shared.projections.parking import LARGEST, Parking
 from shared.projections.projection import Projection
 from shared.projections.tables import (
+    causes,
     cell_log,
+    cell_months,
     cells,
     checkpoints,
     entities,
     entity_index,
+    entity_states,
     parked,
     projections,
 )
 
 CACHED_ENTITIES: Final = 100_000
+EVERYTHING_READ: Final = (
+    entities,
+    entity_index,
+    entity_states,
+    cells,
+    cell_log,
+    cell_months,
+    causes,
+    checkpoints,
+    parked,
+)
 
 log = structlog.get_logger()
 
@@ -177,7 +191,7 @@ class Runner:
     def reset(self) -> None:
         """Empty every read model and checkpoint: the next start reads everything from the beginning."""
         with self.engine.begin() as tx:
-            for table in (entities, entity_index, cells, cell_log, checkpoints, parked):
+            for table in EVERYTHING_READ:
                 tx.execute(delete(table))  # what is parked comes again too, after what came before it
         self.forget()
         PARKED.labels(self.service).set(0)
@@ -206,6 +220,7 @@ class Runner:
         self._load(tx, events)
         touched: dict[EntityKey, Entity] = {}
         changes: list[Change] = []
+        states: list[Dated] = []
         bad: list[tuple[Seen, str | None]] = []
         held: set[str] = set()
         for seen, event in events:
@@ -219,11 +234,14 @@ class Runner:
                 bad.append((seen, repr(error)))
                 continue
             for taken in steps:
-                changes += take(taken, seen)
+                changes += take(taken, seen, event.occurred_at)
                 entity = taken.entity
                 touched[(entity.projection.name, entity.key)] = entity
+                if entity.projection.dated:
+                    states.append(Dated(entity, seen.recorded_at, entity.state))
         APPLIED.labels(self.service).inc(len(events) - len(bad))
         rows.write_entities(tx, touched.values())
+        rows.write_states(tx, states)
         rows.write_cells(tx, changes)
         return bad
 
@@ -304,7 +322,8 @@ def _as_they_came(
 
 def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:
     for batch in batches:
-        if not rows.move_checkpoint(tx, batch.source, batch.after, batch.now):
+        reached = max((seen.recorded_at for seen in batch.events), default=None)
+        if not rows.move_checkpoint(tx, batch.source, batch.after, batch.now, reached=reached):
             raise Fenced(f"{batch.source} is not at {batch.after} any more")
 
 

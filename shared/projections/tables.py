@@ -1,4 +1,4 @@
-"""The tables of every read model: entities, cells, the cell log, checkpoints and parked records."""
+"""The tables of every read model: entities, cells and their log, causes, checkpoints and parked records."""
 
 from typing import Final
 
@@ -52,6 +52,17 @@ entity_index = Table(
     Index("entity_index_by_value", "projection", "field", "value", "entity_id"),
 )
 
+entity_states = Table(
+    "entity_states",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Index("entity_states_by_entity", "entity_id", "recorded_at", "id"),
+)
+"""Every state that an entity of a dated projection ever had."""
+
 cells = Table(
     "cells",
     metadata,
@@ -60,8 +71,11 @@ cells = Table(
     *(Column(name, Text, nullable=False) for name in DIMENSIONS),
     Column("bucket", BigInteger, nullable=False),
     Column("value", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
     Index("cells_by_measure", "measure", "day"),
 )
+"""``first_at`` and ``last_at`` say when its first and its last change were recorded."""
 
 cell_log = Table(
     "cell_log",
@@ -70,8 +84,32 @@ cell_log = Table(
     Column("cell_id", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("change", BigInteger, nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("cause_id", BigInteger, nullable=False),
+    Index("cell_log_by_cell", "cell_id", "recorded_at"),
     sqlite_autoincrement=True,  # a rebuilt log goes on counting: live readers never see a number twice
 )
+
+cell_months = Table(
+    "cell_months",
+    metadata,
+    Column("cell_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("change", BigInteger, nullable=False),
+)
+"""What each month of recording changed a standing: its log is as long as history."""
+
+causes = Table(
+    "causes",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+)
+"""The events that changed a cell."""
 
 checkpoints = Table(
     "checkpoints",
@@ -80,7 +118,9 @@ checkpoints = Table(
     Column("partition", Integer, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("log", Text),
+    Column("reached_at", BigInteger),
 )
+"""``reached_at``: when the newest event that was taken from there was recorded."""
 
 parked = Table(
     "parked",

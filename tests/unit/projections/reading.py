@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, func, select
 
 from shared.events.seen import Seen
+from shared.projections.past import value_at
 from shared.projections.projection import Cell
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.projections.tables import cell_log, cells, checkpoints, entities, parked
@@ -45,6 +47,13 @@ def all_cells_in(engine: Engine) -> dict[Cell, int]:
     with engine.connect() as tx:
         found = tx.execute(select(*(cells.c[name] for name in Cell._fields), cells.c.value)).all()
     return {Cell(*place): value for *place, value in found}
+
+
+def cells_as_of(engine: Engine, moment: datetime) -> dict[Cell, int]:
+    """The cells that were not zero, as they were known at that moment."""
+    with engine.connect() as tx:
+        found = tx.execute(select(*(cells.c[name] for name in Cell._fields), value_at(moment))).all()
+    return {Cell(*place): int(value) for *place, value in found if value}
 
 
 def sums_of_log_in(engine: Engine) -> dict[Cell, int]:

@@ -120,7 +120,8 @@ async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -
     await board.happens()
     with board.engine.begin() as tx:
         cell = tx.scalar(select(cells.c.id).limit(1))
-        many = [{"cell_id": cell, "recorded_at": 0, "change": 0}] * feeding.WORTH_CATCHING_UP
+        line = {"cell_id": cell, "recorded_at": 0, "change": 0, "entity_id": 0, "cause_id": 0}
+        many = [line] * feeding.WORTH_CATCHING_UP
         tx.execute(insert(cell_log), many)
     last = latest(board.engine)
     board.feed.wake()
