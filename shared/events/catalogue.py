@@ -10,9 +10,11 @@ from shared.events.deal import DealEvent
 from shared.events.event import Event
 from shared.events.handoff import HandoffEvent
 from shared.events.lead import LeadEvent
+from shared.events.market import MarketEvent
 from shared.events.order import OrderEvent
 from shared.events.organisation import PersonEvent, TeamEvent
 from shared.events.receivable import ReceivableEvent
+from shared.events.survey import SurveyEvent
 from shared.events.target import TargetEvent
 
 SERVICES: Final = ("customers", "orders", "performance", "coordination")
@@ -22,6 +24,8 @@ _families: tuple[Any, ...] = (
     AccountEvent,
     DealEvent,
     ComplaintEvent,
+    SurveyEvent,
+    MarketEvent,
     OrderEvent,
     ReceivableEvent,
     TeamEvent,

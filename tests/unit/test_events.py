@@ -85,6 +85,7 @@ def test_what_we_know_of_a_person_is_marked_as_personal() -> None:
         "lead-created.v1": {"contact_name", "contact_phone"},
         "contact-added.v1": {"name", "phone", "email"},
         "person-joined.v1": {"name"},
+        "survey-answered.v1": {"comment"},
     }
 
 

@@ -11,6 +11,7 @@ GOODS = {"product": "Atlas 200", "line": "Atlas"}
 LEAD, COLD_LEAD = {"lead_id": "lead-2041"}, {"lead_id": "lead-2042"}
 DEAL, ORDER = {"deal_id": "deal-1203"}, {"order_id": "ord-1203"}
 DEBT, COMPLAINT = {"receivable_id": "ord-1203"}, {"complaint_id": "cmp-77"}
+SURVEY, MARKET = {"survey_id": "srv-ord-1203"}, {"market_id": "mkt-atlas-east-2025h1"}
 HANDOFF = {"handoff_id": "ho-ord-1203-production"}
 FIRST_PRICE, PRICE, ORDERED = Money(minor=86_000_00), Money(minor=80_000_00), Money(minor=96_000_00)
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.events import complaint, handoff, order, organisation, receivable
+from shared.events import complaint, handoff, order, organisation, receivable, survey
 from shared.events.event import Event, Money
 from shared.events.examples.cast import (
     CHEN,
@@ -17,6 +17,7 @@ from shared.events.examples.cast import (
     ORDER,
     ORDERED,
     PRICE,
+    SURVEY,
     WANG,
     YUNFAN,
     at,
@@ -95,6 +96,28 @@ DELIVERY_STORY: Final[tuple[Event, ...]] = (
         owner=WANG,
         proof="Signed by 赵敏's desk",
         first_promise=on("03-24"),
+    ),
+    survey.SurveySent(
+        occurred_at=at("03-24 09:00"),
+        **SURVEY,
+        **YUNFAN,
+        kind="csat",
+        about="delivery",
+        subject="ord-1203",
+        owner=WANG,
+        line="Atlas",
+    ),
+    survey.SurveyAnswered(
+        occurred_at=at("03-25 08:40"),
+        **SURVEY,
+        **YUNFAN,
+        kind="csat",
+        about="delivery",
+        subject="ord-1203",
+        owner=WANG,
+        line="Atlas",
+        score=2,
+        comment="发货很快，但有两台无法启动",
     ),
     complaint.ComplaintFiled(
         occurred_at=at("03-25 08:50"),

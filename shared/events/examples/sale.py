@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.events import account, deal, lead, organisation, target
+from shared.events import account, deal, lead, market, organisation, target
 from shared.events.event import Event, Money
 from shared.events.examples.cast import (
     COLD_LEAD,
@@ -12,6 +12,7 @@ from shared.events.examples.cast import (
     GOODS,
     JAMES,
     LEAD,
+    MARKET,
     PRICE,
     WANG,
     YUNFAN,
@@ -44,6 +45,18 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         line="Atlas",
     ),
     target.TargetWithdrawn(occurred_at=at("01-02 10:05"), target_id="tgt-james-2025q1"),
+    market.MarketEstimated(
+        occurred_at=at("01-06 09:30"),
+        **MARKET,
+        line="Atlas",
+        region="华东",
+        start=on("01-01"),
+        end=on("07-01"),
+        size=Money(minor=48_000_000_00),
+        source="工控网 industry report 2024",
+        estimated_on=on("01-03"),
+    ),
+    market.MarketEstimateWithdrawn(occurred_at=at("01-06 09:35"), market_id="mkt-atlas-east-2025q1"),
     organisation.PersonLeft(occurred_at=at("01-31 18:00"), person_id="p-liu-yang", on=on("02-01")),
     lead.LeadCreated(
         occurred_at=at("02-10 09:12"),
