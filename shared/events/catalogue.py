@@ -13,6 +13,7 @@ from shared.events.lead import LeadEvent
 from shared.events.market import MarketEvent
 from shared.events.order import OrderEvent
 from shared.events.organisation import PersonEvent, TeamEvent
+from shared.events.product import ProductEvent
 from shared.events.receivable import ReceivableEvent
 from shared.events.survey import SurveyEvent
 from shared.events.target import TargetEvent
@@ -26,6 +27,7 @@ _families: tuple[Any, ...] = (
     ComplaintEvent,
     SurveyEvent,
     MarketEvent,
+    ProductEvent,
     OrderEvent,
     ReceivableEvent,
     TeamEvent,

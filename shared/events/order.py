@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.events.event import Day, Event, Id, Instant, Label, Money, Text
+from shared.events.product import Version
 
 Quantity = Annotated[int, Field(ge=1, le=10**9)]
 
@@ -25,6 +26,9 @@ class OrderOpened(OfOrder, type="order-opened.v1"):
     line: Label
     quantity: Quantity = 1
     amount: Money
+    unit_cost: Money | None = None
+    """What one piece cost us then, where that was known; later costs never change it."""
+    cost_version: Version | None = None
 
 
 class OrderChanged(OfOrder, type="order-changed.v1"):
@@ -68,6 +72,22 @@ class OrderDelivered(OfOrder, type="order-delivered.v1"):
     first_promise: Day | None = None
 
 
+class OrderReturned(OfOrder, type="order-returned.v1"):
+    """Goods came back: so much less was sold, from this day on; the day they were shipped stays as it was."""
+
+    return_id: Id
+    quantity: Quantity
+    amount: Money
+    """What the customer does not pay, or gets back, for the pieces of this return."""
+    unit_cost: Money | None = None
+    """The one that the order froze."""
+    reason: Text
+    account_id: Id | None = None
+    owner: Id
+    product: Label
+    line: Label
+
+
 class OrderCancelled(OfOrder, type="order-cancelled.v1"):
     reason: Text
 
@@ -80,5 +100,6 @@ OrderEvent = (
     | OrderReady
     | OrderShipped
     | OrderDelivered
+    | OrderReturned
     | OrderCancelled
 )

@@ -34,4 +34,27 @@ class ReceivableWrittenOff(OfReceivable, type="receivable-written-off.v1"):
     reason: Text
 
 
-ReceivableEvent = InvoiceIssued | ReceiptRecorded | ReceivableSettled | ReceivableWrittenOff
+class ReceivableCredited(OfReceivable, type="receivable-credited.v1"):
+    """So much less is to be paid, because goods came back."""
+
+    return_id: Id
+    amount: Money
+    """Comes off what is still owed, then off what was written off; what is paid by then is owed back."""
+    reason: Text
+
+
+class RefundPaid(OfReceivable, type="refund-paid.v1"):
+    """Money went back to the customer."""
+
+    refund_id: Id
+    amount: Money
+
+
+ReceivableEvent = (
+    InvoiceIssued
+    | ReceiptRecorded
+    | ReceivableSettled
+    | ReceivableWrittenOff
+    | ReceivableCredited
+    | RefundPaid
+)

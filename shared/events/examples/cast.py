@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 from shared.events.event import Money
+from shared.events.product import product_id
 
 WANG, JAMES, CHEN, OLIVIA = "p-wang-fang", "p-james-miller", "p-chen-jing", "p-olivia-reed"
 EAST, KEY_ACCOUNTS = "t-sales-east", "t-key-accounts"
 YUNFAN = {"account_id": "acc-yunfan"}
 GOODS = {"product": "Atlas 200", "line": "Atlas"}
+PRODUCT, UNIT_COST = {"product_id": product_id("Atlas 200")}, Money(minor=5_200_00)
 LEAD, COLD_LEAD = {"lead_id": "lead-2041"}, {"lead_id": "lead-2042"}
 DEAL, ORDER = {"deal_id": "deal-1203"}, {"order_id": "ord-1203"}
 DEBT, COMPLAINT = {"receivable_id": "ord-1203"}, {"complaint_id": "cmp-77"}

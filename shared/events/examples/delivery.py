@@ -18,6 +18,7 @@ from shared.events.examples.cast import (
     ORDERED,
     PRICE,
     SURVEY,
+    UNIT_COST,
     WANG,
     YUNFAN,
     at,
@@ -36,6 +37,8 @@ DELIVERY_STORY: Final[tuple[Event, ...]] = (
         deal_won_at=at("03-10 17:45"),
         quantity=10,
         amount=PRICE,
+        unit_cost=UNIT_COST,
+        cost_version=2,
     ),
     order.OrderChanged(
         occurred_at=at("03-11 09:00"), **ORDER, quantity=12, amount=ORDERED, previous_amount=PRICE
@@ -150,4 +153,26 @@ DELIVERY_STORY: Final[tuple[Event, ...]] = (
         occurred_at=at("04-16 10:00"), **DEBT, amount=Money(minor=20_00), reason="银行手续费 (bank charges)"
     ),
     receivable.ReceivableSettled(occurred_at=at("04-16 10:00"), **DEBT),
+    order.OrderReturned(
+        occurred_at=at("04-21 10:00"),
+        **ORDER,
+        **YUNFAN,
+        **GOODS,
+        return_id="ret-9",
+        quantity=1,
+        amount=Money(minor=8_000_00),
+        unit_cost=UNIT_COST,
+        reason="仍然无法启动 (it still does not start)",
+        owner=WANG,
+    ),
+    receivable.ReceivableCredited(
+        occurred_at=at("04-21 10:00"),
+        **DEBT,
+        return_id="ret-9",
+        amount=Money(minor=8_000_00),
+        reason="仍然无法启动 (it still does not start)",
+    ),
+    receivable.RefundPaid(
+        occurred_at=at("04-23 15:00"), **DEBT, refund_id="rfd-12", amount=Money(minor=7_980_00)
+    ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.events import account, deal, lead, market, organisation, target
+from shared.events import account, deal, lead, market, organisation, product, target
 from shared.events.event import Event, Money
 from shared.events.examples.cast import (
     COLD_LEAD,
@@ -14,6 +14,8 @@ from shared.events.examples.cast import (
     LEAD,
     MARKET,
     PRICE,
+    PRODUCT,
+    UNIT_COST,
     WANG,
     YUNFAN,
     at,
@@ -45,6 +47,26 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         line="Atlas",
     ),
     target.TargetWithdrawn(occurred_at=at("01-02 10:05"), target_id="tgt-james-2025q1"),
+    product.ProductListed(
+        occurred_at=at("01-03 09:00"),
+        **PRODUCT,
+        name="Atlas 200",
+        line="Atlas",
+        list_price=Money(minor=8_600_00),
+    ),
+    product.ProductCosted(
+        occurred_at=at("01-03 09:10"),
+        **PRODUCT,
+        unit_cost=UNIT_COST,
+        version=2,
+        previous=Money(minor=5_450_00),
+    ),
+    product.ProductPriced(
+        occurred_at=at("01-03 09:20"),
+        **PRODUCT,
+        list_price=Money(minor=8_500_00),
+        previous=Money(minor=8_600_00),
+    ),
     market.MarketEstimated(
         occurred_at=at("01-06 09:30"),
         **MARKET,
