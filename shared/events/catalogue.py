@@ -14,6 +14,7 @@ from shared.events.market import MarketEvent
 from shared.events.order import OrderEvent
 from shared.events.organisation import PersonEvent, TeamEvent
 from shared.events.product import ProductEvent
+from shared.events.rate import RateEvent
 from shared.events.receivable import ReceivableEvent
 from shared.events.survey import SurveyEvent
 from shared.events.target import TargetEvent
@@ -33,6 +34,7 @@ _families: tuple[Any, ...] = (
     TeamEvent,
     PersonEvent,
     TargetEvent,
+    RateEvent,
     HandoffEvent,
 )
 

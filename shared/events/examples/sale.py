@@ -1,8 +1,9 @@
 """From a lead at a trade fair to a deal that was won."""
 
+from decimal import Decimal
 from typing import Final
 
-from shared.events import account, deal, lead, market, organisation, product, target
+from shared.events import account, deal, lead, market, organisation, product, rate, target
 from shared.events.event import Event, Money
 from shared.events.examples.cast import (
     COLD_LEAD,
@@ -47,6 +48,16 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         line="Atlas",
     ),
     target.TargetWithdrawn(occurred_at=at("01-02 10:05"), target_id="tgt-james-2025q1"),
+    rate.RateSet(
+        occurred_at=at("01-02 10:10"),
+        rate_id="USD-CNY",
+        base="USD",
+        quote="CNY",
+        on=on("01-02"),
+        rate=Decimal("7.1879"),
+        source="中国人民银行中间价",
+    ),
+    rate.RateWithdrawn(occurred_at=at("01-02 10:15"), rate_id="JPY-CNY", on=on("01-02")),
     product.ProductListed(
         occurred_at=at("01-03 09:00"),
         **PRODUCT,
