@@ -6,10 +6,12 @@ from services.customers.account_list import ACCOUNTS
 from services.customers.complaint_list import COMPLAINTS
 from services.customers.deal_list import DEALS
 from services.customers.lead_list import LEADS
+from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
+from services.customers.survey_list import SURVEYS
 from shared.projections.projection import Projection
 
-OWN: Final[tuple[Projection[Any], ...]] = (LEADS, ACCOUNTS, DEALS, COMPLAINTS)
+OWN: Final[tuple[Projection[Any], ...]] = (LEADS, ACCOUNTS, DEALS, COMPLAINTS, SURVEYS, MARKETS)
 """Folded from the service's own store, with the personal data that only it has."""
 
 OTHERS: Final[tuple[Projection[Any], ...]] = (PURCHASES,)

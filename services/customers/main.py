@@ -1,4 +1,4 @@
-"""Wires the customers service: leads, accounts, deals and complaints."""
+"""Wires the customers service: leads, accounts, deals, complaints, surveys and market estimates."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +14,8 @@ from services.customers import (
     deals_api,
     leads_api,
     lists,
+    markets_api,
+    surveys_api,
     timers,
 )
 from services.customers.account import ACCOUNT
@@ -24,7 +26,11 @@ from services.customers.deal import DEAL
 from services.customers.deal_list import DEALS
 from services.customers.lead import LEAD
 from services.customers.lead_list import LEADS
+from services.customers.market import MARKET
+from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
+from services.customers.survey import SURVEY
+from services.customers.survey_list import SURVEYS
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import operations_api
@@ -43,10 +49,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.accounts = Decider(store, ACCOUNT)
         app.state.deals = Decider(store, DEAL)
         app.state.complaints = Decider(store, COMPLAINT)
+        app.state.surveys = Decider(store, SURVEY)
+        app.state.markets = Decider(store, MARKET)
         app.state.lead_list = Kept(engine, LEADS)
         app.state.account_list = Kept(engine, ACCOUNTS)
         app.state.deal_list = Kept(engine, DEALS)
         app.state.complaint_list = Kept(engine, COMPLAINTS)
+        app.state.survey_list = Kept(engine, SURVEYS)
+        app.state.market_list = Kept(engine, MARKETS)
         app.state.purchase_list = Kept(engine, PURCHASES)
         recycle_after = timedelta(days=settings.lead_recycle_days)
         work = Work(
@@ -61,7 +71,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def build(settings: Settings) -> FastAPI:
     return web_app(
         title="Baton customers 客户",
-        description="The file of every customer: leads, accounts, deals and complaints.",
+        description="The file of every customer, what customers say of us, and how big the market is.",
         settings=settings,
         routers=(
             leads_api.router,
@@ -69,6 +79,8 @@ def build(settings: Settings) -> FastAPI:
             accounts_api.router,
             deals_api.router,
             complaints_api.router,
+            surveys_api.router,
+            markets_api.router,
             operations_api.router,
         ),
         lifespan=lifespan,

@@ -12,6 +12,9 @@ SurveyKind = Literal["csat", "nps"]
 About = Literal["delivery", "complaint", "relationship"]
 """What they are asked about; the relationship is all that we do for them."""
 
+Score = Annotated[int, Field(ge=0, le=10, strict=True)]
+"""CSAT: 1 (very unhappy) to 5 (very happy). NPS: 0 (never) to 10 (certainly)."""
+
 
 class OfSurvey(Event, category="survey", service="customers"):
     survey_id: Id
@@ -37,8 +40,7 @@ class SurveyAnswered(OfSurvey, type="survey-answered.v1"):
     subject: Id | None = None
     owner: Id | None = None
     line: Label | None = None
-    score: Annotated[int, Field(ge=0, le=10)]
-    """CSAT: 1 (very unhappy) to 5 (very happy). NPS: 0 (never) to 10 (certainly)."""
+    score: Score
     comment: PersonalText = None
 
 

@@ -8,6 +8,8 @@ from shared.events.complaint import ComplaintFiled
 from shared.events.deal import DealOpened, DealWon
 from shared.events.event import Money
 from shared.events.lead import LeadAssigned, LeadContacted, LeadCreated, LeadQualified, LeadReleased
+from shared.events.market import MarketEstimated
+from shared.events.survey import SurveySent
 
 NINE: Final = datetime(2026, 3, 2, 1, tzinfo=UTC)
 """Nine o'clock in Shanghai."""
@@ -54,4 +56,28 @@ OTHER_ACCOUNT: Final = AccountOpened(account_id="a-2", name="Kancode Ltd", occur
 
 FILED: Final = ComplaintFiled(
     complaint_id="c-1", account_id="a-1", subject="Bent frame", severity="high", occurred_at=NINE
+)
+
+SENT: Final = SurveySent(
+    survey_id="s-1",
+    kind="csat",
+    account_id="a-1",
+    about="delivery",
+    subject="o-1",
+    owner="p-wang",
+    line="presses",
+    occurred_at=NINE,
+)
+ASKED_NPS: Final = SENT.model_copy(update={"kind": "nps", "about": "relationship", "subject": None})
+
+ESTIMATED: Final = MarketEstimated(
+    market_id="m-1",
+    line="presses",
+    region="华东",
+    start=date(2026, 1, 1),
+    end=date(2027, 1, 1),
+    size=Money(minor=900_000_000_00),
+    source="行业报告 2025",
+    estimated_on=date(2026, 2, 10),
+    occurred_at=NINE,
 )

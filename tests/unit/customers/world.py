@@ -10,7 +10,16 @@ from typing import Any
 
 import httpx
 
-from services.customers import accounts_api, complaints_api, conversion_api, deals_api, leads_api, lists
+from services.customers import (
+    accounts_api,
+    complaints_api,
+    conversion_api,
+    deals_api,
+    leads_api,
+    lists,
+    markets_api,
+    surveys_api,
+)
 from services.customers.account import ACCOUNT
 from services.customers.account_list import ACCOUNTS
 from services.customers.complaint import COMPLAINT
@@ -19,7 +28,11 @@ from services.customers.deal import DEAL
 from services.customers.deal_list import DEALS
 from services.customers.lead import LEAD
 from services.customers.lead_list import LEADS
+from services.customers.market import MARKET
+from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
+from services.customers.survey import SURVEY
+from services.customers.survey_list import SURVEYS
 from shared.events.catalogue import categories
 from shared.events.order import OrderEvent
 from shared.events.seen import Seen
@@ -38,6 +51,8 @@ ROUTERS = (
     accounts_api.router,
     deals_api.router,
     complaints_api.router,
+    surveys_api.router,
+    markets_api.router,
 )
 
 
@@ -120,10 +135,14 @@ async def customers(folder: Path) -> AsyncIterator[World]:
         "accounts": Decider(store, ACCOUNT),
         "deals": Decider(store, DEAL),
         "complaints": Decider(store, COMPLAINT),
+        "surveys": Decider(store, SURVEY),
+        "markets": Decider(store, MARKET),
         "lead_list": Kept(engine, LEADS),
         "account_list": Kept(engine, ACCOUNTS),
         "deal_list": Kept(engine, DEALS),
         "complaint_list": Kept(engine, COMPLAINTS),
+        "survey_list": Kept(engine, SURVEYS),
+        "market_list": Kept(engine, MARKETS),
         "purchase_list": Kept(engine, PURCHASES),
     }
     runner = Runner(engine, "customers", [*lists.OWN, *lists.OTHERS])
