@@ -19,5 +19,10 @@ def minutes_between(start: datetime, end: datetime) -> int:
     return max(0, int((end - start).total_seconds() // 60))
 
 
+def minute_of(at: datetime) -> int:
+    """The whole minutes from 1970 to it: a moment as a bucket."""
+    return int(at.timestamp() // 60)
+
+
 def today(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""What a complaint 投诉 adds to the boards: that it is open, and how fast the customer was answered."""
+"""What a complaint 投诉 adds to the boards: that it is open, how fast it was answered and put right."""
 
 from datetime import datetime
 from functools import partial
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.performance.days import day_of, minutes_between
+from services.performance.days import day_of, minute_of, minutes_between
 from shared.events.complaint import (
     ComplaintAcknowledged,
     ComplaintClosed,
@@ -21,40 +21,59 @@ from shared.projections.projection import Cell, Contribution, Projection
 class Complaint(msgspec.Struct, frozen=True):
     filed_at: datetime | None = None
     answered_at: datetime | None = None
-    open: bool = False
+    """The first answer: that it is resolved, where nobody had acknowledged it before."""
+    resolved_at: datetime | None = None
+    """The last resolution, while it stands."""
+    closed_at: datetime | None = None
+    satisfaction: int | None = None
 
 
 def evolve(complaint: Complaint, event: ComplaintEvent) -> Complaint:
+    at = event.occurred_at
     match event:
         case ComplaintFiled():
-            return Complaint(filed_at=event.occurred_at, open=True)
-        case ComplaintAcknowledged() if complaint.answered_at is None:
-            return msgspec.structs.replace(complaint, answered_at=event.occurred_at)
-        case ComplaintResolved() | ComplaintClosed():
-            return msgspec.structs.replace(complaint, open=False)
+            return Complaint(filed_at=at)
+        case ComplaintAcknowledged():
+            return msgspec.structs.replace(complaint, answered_at=complaint.answered_at or at)
+        case ComplaintResolved():
+            answered = complaint.answered_at or at
+            return msgspec.structs.replace(complaint, answered_at=answered, resolved_at=at)
+        case ComplaintClosed():
+            return msgspec.structs.replace(complaint, closed_at=at, satisfaction=event.satisfaction)
         case ComplaintReopened():
-            return msgspec.structs.replace(complaint, open=True)
+            undone = {"resolved_at": None, "closed_at": None, "satisfaction": None}
+            return msgspec.structs.replace(complaint, **undone)
         case _:
             return complaint
 
 
 def contribute(complaint: Complaint, *, zone: ZoneInfo) -> Contribution:
-    if complaint.filed_at is None:
+    """Times count on the day it was filed; the satisfaction on the day it was closed, unless reopened."""
+    filed_at = complaint.filed_at
+    if filed_at is None:
         return {}
-    day = day_of(complaint.filed_at, zone)
-    cells = {Cell("complaints_filed", day): 1}
-    if complaint.open:
+    filed = Cell("complaints_filed", day_of(filed_at, zone))
+    cells = {filed: 1}
+    if complaint.answered_at is None:
+        cells[filed.of("complaint_waiting", bucket=minute_of(filed_at))] = 1
+    else:
+        waited = minutes_between(filed_at, complaint.answered_at)
+        cells[filed.of("complaint_response_minutes", bucket=waited)] = 1
+    if complaint.resolved_at is None:
         cells[Cell("complaints_open")] = 1
-    if complaint.answered_at is not None:
-        waited = minutes_between(complaint.filed_at, complaint.answered_at)
-        cells[Cell("complaint_response_minutes", day, bucket=waited)] = 1
+    else:
+        took = minutes_between(filed_at, complaint.resolved_at)
+        cells[filed.of("complaint_resolution_minutes", bucket=took)] = 1
+    if complaint.closed_at is not None and complaint.satisfaction is not None:
+        closed = Cell("csat_answers", day_of(complaint.closed_at, zone), bucket=complaint.satisfaction)
+        cells[closed] = 1
     return cells
 
 
 def complaints(zone: ZoneInfo) -> Projection[Complaint]:
     return Projection(
         name="complaints",
-        version=1,
+        version=2,
         state=Complaint,
         initial=Complaint(),
         events=(

@@ -1,4 +1,4 @@
-"""What a lead 线索 adds to the boards: itself, how it ended, and how fast somebody called."""
+"""What a lead 线索 adds to the boards: itself, whether it was any good, and how long it waited for a call."""
 
 from datetime import datetime
 from functools import partial
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.performance.days import day_of, minutes_between
+from services.performance.days import day_of, minute_of, minutes_between
 from shared.events.lead import (
     LeadAssigned,
     LeadClaimed,
@@ -18,12 +18,14 @@ from shared.events.lead import (
     LeadQualified,
     LeadReleased,
 )
-from shared.projections.projection import Contribution, Projection, place
+from shared.projections.projection import Cell, Contribution, Projection, place
 
 
 class Lead(msgspec.Struct, frozen=True):
     created_at: datetime | None = None
     contacted_at: datetime | None = None
+    """The first contact; who qualifies or converts a lead has spoken with it by then."""
+    dropped_at: datetime | None = None
     owner: str = ""
     line: str = ""
     qualified: bool = False
@@ -37,14 +39,16 @@ def evolve(lead: Lead, event: LeadEvent) -> Lead:
             return msgspec.structs.replace(lead, owner=event.owner)
         case LeadReleased():
             return msgspec.structs.replace(lead, owner="")
-        case LeadContacted() if lead.contacted_at is None:
-            return msgspec.structs.replace(lead, contacted_at=event.occurred_at)
+        case LeadContacted():
+            return msgspec.structs.replace(lead, contacted_at=lead.contacted_at or event.occurred_at)
         case LeadQualified():
-            return msgspec.structs.replace(lead, qualified=True)
+            contacted = lead.contacted_at or event.occurred_at
+            return msgspec.structs.replace(lead, contacted_at=contacted, qualified=True)
         case LeadConverted():
-            return msgspec.structs.replace(lead, qualified=True, owner=event.owner)
+            contacted = lead.contacted_at or event.occurred_at
+            return msgspec.structs.replace(lead, contacted_at=contacted, qualified=True, owner=event.owner)
         case LeadDisqualified():
-            return msgspec.structs.replace(lead, qualified=False)
+            return msgspec.structs.replace(lead, dropped_at=event.occurred_at, qualified=False)
         case _:
             return lead
 
@@ -57,16 +61,24 @@ def contribute(lead: Lead, *, zone: ZoneInfo) -> Contribution:
     cells = {where.of("leads"): 1}
     if lead.qualified:
         cells[where.of("leads_qualified")] = 1
+    return {**cells, _waited(lead, where, lead.created_at): 1}
+
+
+def _waited(lead: Lead, where: Cell, created_at: datetime) -> Cell:
+    """Until somebody called; until it was dropped without a call; or it waits, since that minute."""
     if lead.contacted_at is not None:
-        waited = minutes_between(lead.created_at, lead.contacted_at)
-        cells[where.of("lead_response_minutes", bucket=waited)] = 1
-    return cells
+        waited = minutes_between(created_at, lead.contacted_at)
+        return where.of("lead_response_minutes", bucket=waited)
+    if lead.dropped_at is not None:
+        waited = minutes_between(created_at, lead.dropped_at)
+        return where.of("lead_dropped_minutes", bucket=waited)
+    return where.of("lead_waiting", bucket=minute_of(created_at))
 
 
 def leads(zone: ZoneInfo) -> Projection[Lead]:
     return Projection(
         name="leads",
-        version=1,
+        version=2,
         state=Lead,
         initial=Lead(),
         events=(

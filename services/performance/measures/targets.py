@@ -1,9 +1,10 @@
 """What a target 目标 adds to the boards: its amount spread over the days of its period, exactly."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
+from services.performance.measures.spread import spread
 from shared.events.target import TargetEvent, TargetSet, TargetWithdrawn
 from shared.projections.projection import Cell, Contribution, Projection
 
@@ -36,16 +37,12 @@ def evolve(target: Target, event: TargetEvent) -> Target:
 
 
 def contribute(target: Target) -> Contribution:
-    """Day i of n gets what is due by its end less what was due by its start: the days sum to the target."""
     if target.start is None or target.end is None:
         return {}
-    days = (target.end - target.start).days
-    cells = {}
-    for i in range(days):
-        day = (target.start + timedelta(days=i)).isoformat()
-        share = target.minor * (i + 1) // days - target.minor * i // days
-        cells[Cell("target_amount", day, target.person, target.line, target.currency)] = share
-    return cells
+    return {
+        Cell("target_amount", day, target.person, target.line, target.currency): part
+        for day, part in spread(target.minor, target.start, target.end)
+    }
 
 
 TARGETS = Projection(
