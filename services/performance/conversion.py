@@ -1,0 +1,143 @@
+"""Amounts of several currencies told in one 折算: each at the rate of its day, exact, rounded once."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from services.performance.currencies import major
+from services.performance.measures.rates import DayRate
+
+POLICY: Final = (
+    (
+        "每笔金额按其所属业务日的汇率折算：取当日或之前最近一次设定的汇率，没有时取反向货币对汇率的倒数；"
+        "存量按查询当日的汇率折算。没有汇率的金额不估算、不计入合计，单独列出。"
+        "全程精确计算，只在最后对合计舍入一次（四舍六入五成双）。"
+    ),
+    (
+        "Each amount is converted at the rate of the business day it belongs to: the last one set on or "
+        "before that day, or else the opposite pair's turned round; standings at the rate of the day they "
+        "are asked for. An amount without a rate is not guessed: it is left out of the total and shown "
+        "beside it. Everything is exact until the total is rounded, once, half to even."
+    ),
+)
+"""What an answer says about how it converted: 中文, English."""
+
+Amount = tuple[str, str, int]
+"""Business day (ISO; empty for a standing), currency and minor units, as cells have them."""
+
+
+class Rate(NamedTuple):
+    """1 ``base`` is ``value`` ``quote``, in major units, as set for the day ``on``."""
+
+    base: str
+    quote: str
+    value: Fraction
+    on: date
+    source: str
+    inverse: bool = False
+    """The opposite pair's rate turned round: it was set as 1 ``quote`` is 1/``value`` ``base``."""
+
+
+class Used(NamedTuple):
+    """The rates of one pair, source and direction that amounts were converted at."""
+
+    first: Rate
+    last: Rate
+    rates: int
+
+
+class Missing(NamedTuple):
+    """Amounts of one currency for which there was no rate: counted, not priced."""
+
+    currency: str
+    amounts: int
+    minor: int
+    """Their sum, in their own currency."""
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What amounts come to in one currency, and what they leave out."""
+
+    currency: str
+    total: Fraction
+    """In minor units, exact; of the amounts that have a rate."""
+    priced: int
+    """How many amounts that is: with none of them, and some missing, the total says nothing."""
+    missing: Sequence[Missing]
+    used: Sequence[Used]
+
+    def rounded(self) -> int:
+        """The total in whole minor units, half to even; the only rounding there is."""
+        return round(self.total)
+
+
+class Rates:
+    """The rates of all pairs; a day has the last one that was set on or before it."""
+
+    def __init__(self, known: Iterable[DayRate]) -> None:
+        self._set: dict[tuple[str, str], list[Rate]] = defaultdict(list)
+        self._turned: dict[tuple[str, str], list[Rate]] = defaultdict(list)
+        for it in known:
+            if it.on is not None:
+                value = Fraction(it.rate)
+                direct = Rate(it.base, it.quote, value, it.on, it.source)
+                turned = Rate(it.quote, it.base, 1 / value, it.on, it.source, inverse=True)
+                self._set[it.base, it.quote].append(direct)
+                self._turned[it.quote, it.base].append(turned)
+        for rates in (*self._set.values(), *self._turned.values()):
+            rates.sort(key=attrgetter("on"))
+
+    def lookup(self, base: str, quote: str, day: date) -> Rate | None:
+        """The pair's rate of that day; the opposite pair's, turned round, only where the pair has none.
+
+        Never through a third currency.
+        """
+        return _last(self._set, (base, quote), day) or _last(self._turned, (base, quote), day)
+
+
+def _last(table: Mapping[tuple[str, str], Sequence[Rate]], pair: tuple[str, str], day: date) -> Rate | None:
+    rates = table.get(pair, ())
+    known = bisect_right(rates, day, key=attrgetter("on"))
+    return rates[known - 1] if known else None
+
+
+def convert(amounts: Iterable[Amount], to: str, rates: Rates, *, standing_day: date) -> Converted:
+    """The amounts in ``to``; its own need no rate, and neither does zero."""
+    total, priced = Fraction(0), 0
+    sums: dict[Rate, int] = defaultdict(int)
+    gaps: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for iso, currency, minor in amounts:
+        day = date.fromisoformat(iso) if iso else standing_day
+        if currency == to or minor == 0:
+            total += minor
+        elif rate := rates.lookup(currency, to, day):
+            sums[rate] += minor
+        else:
+            gaps[currency].append((day, minor))
+            continue
+        priced += 1
+    for rate, minor in sums.items():
+        total += major(minor, rate.base) * rate.value / major(1, to)
+    missing = [_missing(currency, gaps[currency]) for currency in sorted(gaps)]
+    return Converted(to, total, priced, missing, _used(sums))
+
+
+def _missing(currency: str, amounts: Sequence[tuple[date, int]]) -> Missing:
+    days = [day for day, _ in amounts]
+    return Missing(currency, len(amounts), sum(minor for _, minor in amounts), min(days), max(days))
+
+
+def _used(rates: Iterable[Rate]) -> list[Used]:
+    kind = attrgetter("base", "inverse", "source")
+    by_day = sorted(rates, key=attrgetter("on"))
+    found = [list(same) for _, same in groupby(sorted(by_day, key=kind), key=kind)]
+    return [Used(same[0], same[-1], len(same)) for same in found]
