@@ -13,6 +13,7 @@ from shared.events.lead import LeadEvent
 from shared.events.market import MarketEvent
 from shared.events.order import OrderEvent
 from shared.events.organisation import PersonEvent, TeamEvent
+from shared.events.plan import PlanEvent
 from shared.events.product import ProductEvent
 from shared.events.rate import RateEvent
 from shared.events.receivable import ReceivableEvent
@@ -34,6 +35,7 @@ _families: tuple[Any, ...] = (
     TeamEvent,
     PersonEvent,
     TargetEvent,
+    PlanEvent,
     RateEvent,
     HandoffEvent,
 )

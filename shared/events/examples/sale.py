@@ -22,6 +22,7 @@ from shared.events.examples.cast import (
     at,
     on,
 )
+from shared.events.examples.planning import PLANNING
 
 SALE_STORY: Final[tuple[Event, ...]] = (
     organisation.TeamFormed(
@@ -38,6 +39,7 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         post="Account manager",
         on=on("01-02"),
     ),
+    *PLANNING,
     target.TargetSet(
         occurred_at=at("01-02 10:00"),
         target_id="tgt-wang-2025q1",
