@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from baton.demo import company, words
+from baton.demo import company, voice, words
 from baton.demo.clock import Clock
 from baton.demo.handover import handed_over
 from baton.demo.telling import Step, Telling, money
@@ -40,6 +40,7 @@ def order(it: Telling, won: datetime) -> Iterator[Step]:
     if it.chance.random() < COMPLAINS:
         yield from _complaint(it)
     yield from _paid(it, delivered)
+    yield from voice.asked(it, "csat", "delivery", delivered)
 
 
 def _opened(it: Telling) -> dict[str, Any]:
@@ -92,3 +93,4 @@ def _complaint(it: Telling) -> Iterator[Step]:
     title = f"处理投诉 Solve: {subject}"
     yield from handed_over(it, "complaint-to-service", "complaint", title, start=filed, until=solved)
     yield Step(clock.after(days=1), "customers", f"{path}/close", {"satisfaction": chance.randint(2, 5)})
+    yield from voice.asked(it, "nps", "complaint", clock.now)

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Final, NamedTuple
 
-from baton.demo import moves
+from baton.demo import moves, survey_moves
 from baton.demo.moves import Item, Move
 
 
@@ -35,7 +35,9 @@ BACKLOGS: Final = (
     Backlog("orders", "/orders", "confirmed", 0.006, moves.confirmed),
     Backlog("orders", "/orders", "ready", 0.01, moves.ready),
     Backlog("orders", "/orders", "shipped", 0.01, moves.shipped),
-    Backlog("orders", "/orders", "delivered", 0.00006, moves.delivered),
+    Backlog("orders", "/orders", "delivered", 0.0003, survey_moves.delivered),
+    Backlog("customers", "/deals", "won", 0.0001, survey_moves.won),
+    Backlog("customers", "/surveys", "sent", 0.001, survey_moves.sent),
     Backlog("orders", "/receivables", "owed", 0.003, moves.owed),
     Backlog("coordination", "/handoffs", "waiting", 0.02, moves.requested),
     Backlog("coordination", "/handoffs", "working", 0.015, moves.accepted),

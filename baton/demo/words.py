@@ -33,4 +33,7 @@ SOLUTIONS: Final = (
     "现场更换 replaced on site",
     "credit note",
 )
+PRAISE: Final = ("交货很快，安装顺利", "good support", None, None)
+BLAME: Final = ("说明书不清楚", "wish it came sooner", "等了太久才有人接电话", None)
+MARKET_SOURCE: Final = "工控行业年度报告 industry yearbook"
 RETURNS: Final = ("资料不全 papers incomplete", "delivery address missing", "规格未确认 specification open")
