@@ -32,8 +32,23 @@ from shared.events.handoff import (
     HandoffResubmitted,
     HandoffReturned,
 )
-from shared.events.order import OrderConfirmed, OrderDelivered, OrderOpened, OrderShipped
-from shared.events.receivable import InvoiceIssued, ReceiptRecorded
+from shared.events.order import (
+    OrderCancelled,
+    OrderChanged,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderOpened,
+    OrderRepromised,
+    OrderReturned,
+    OrderShipped,
+)
+from shared.events.receivable import (
+    InvoiceIssued,
+    ReceiptRecorded,
+    ReceivableCredited,
+    ReceivableWrittenOff,
+    RefundPaid,
+)
 from shared.events.seen import Seen
 from shared.events.target import TargetSet, TargetWithdrawn
 from tests.unit.projections.sales import FIRST_PURCHASE, MORNING, stream
@@ -75,9 +90,34 @@ def _deal(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]
 
 def _order(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"order_id": key}
-    account = st.sampled_from(("acc-1", "acc-2"))
-    return _some(OrderOpened, **it, **GOODS, owner=PEOPLE, amount=MONEY, account_id=account), st.one_of(
+    account, pieces = st.sampled_from(("acc-1", "acc-2")), st.integers(1, 20)
+    opened = _some(
+        OrderOpened,
+        **it,
+        **GOODS,
+        owner=PEOPLE,
+        amount=MONEY,
+        account_id=account,
+        quantity=pieces,
+        unit_cost=st.none() | MONEY,
+        deal_id=st.none() | st.just("d"),
+    )
+    goods = {"product": "Atlas 200", "line": "Atlas"}
+    return opened, st.one_of(
+        _some(OrderChanged, **it, quantity=pieces, amount=MONEY, previous_amount=MONEY),
         _some(OrderConfirmed, **it, promised_on=DAYS),
+        _some(OrderRepromised, **it, promised_on=DAYS, previous=DAYS, reason="Late"),
+        _some(
+            OrderReturned,
+            **it,
+            **goods,
+            return_id="r",
+            quantity=pieces,
+            amount=MONEY,
+            owner=PEOPLE,
+            reason="Broken",
+        ),
+        _some(OrderCancelled, **it, reason="Twice"),
         _some(OrderShipped, **it, owner=PEOPLE, line="Atlas", amount=MONEY),
         _some(OrderDelivered, **it, owner=PEOPLE, first_promise=st.none() | DAYS),
     )
@@ -86,7 +126,12 @@ def _order(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]
 def _receivable(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"receivable_id": key}
     issued = _some(InvoiceIssued, **it, order_id="o", owner=PEOPLE, line="Atlas", amount=MONEY, due_on=DAYS)
-    return issued, _some(ReceiptRecorded, **it, receipt_id="r", amount=MONEY)
+    return issued, st.one_of(
+        _some(ReceiptRecorded, **it, receipt_id="r", amount=MONEY),
+        _some(ReceivableCredited, **it, return_id="r", amount=MONEY, reason="Broken"),
+        _some(ReceivableWrittenOff, **it, amount=MONEY, reason="Bankrupt"),
+        _some(RefundPaid, **it, refund_id="r", amount=MONEY),
+    )
 
 
 def _target(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
