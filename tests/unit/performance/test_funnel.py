@@ -1,110 +1,188 @@
-"""The funnel: the deals opened in a period, each counted once at every stage it reached."""
+"""The funnel of a cohort, and the five mistakes that funnels are known for."""
 
-from typing import Any
+from fractions import Fraction
 
-from shared.events.deal import DealAdvanced, DealReassigned, Stage
-from shared.events.examples.cast import at
-from tests.unit.performance.asking import Service
-from tests.unit.performance.world import World, lost, money, opened, reopened, won
+import pytest
 
-MARCH = {"from": "2025-03-01", "to": "2025-04-01"}
-
-
-def _moved(world: World, deal: str, when: str, stage: Stage) -> None:
-    world.happened(DealAdvanced(deal_id=deal, occurred_at=at(when), stage=stage, previous="prospecting"))
+from services.performance.formulas import Sums
+from services.performance.funnel import BARS, NEEDED, Funnel, funnel
+from services.performance.scope import Filters, Period
+from shared.events.examples.cast import on
+from tests.unit.performance.deals import advanced, dollars, lost, opened, reassigned, reopened, won, yuan
+from tests.unit.performance.world import World
 
 
-async def _bars(service: Service, field: str = "reached", **filters: str) -> list[Any]:
-    board = await service.get("/funnel", **(MARCH | filters))
-    return [stage[field] for stage in board["stages"]]
+def cohort(world: World, start: str = "03-01", end: str = "04-01", **filters: str) -> Funnel:
+    """The funnel of the deals opened in these days."""
+    period = Period(on(start), on(end))
+    return funnel(world.boards.sums(NEEDED, period, Filters(**filters), now=on("05-31")))
 
 
-async def test_an_empty_funnel_has_all_its_stages(service: Service) -> None:
-    board = await service.get("/funnel", **MARCH)
-    assert [stage["stage"] for stage in board["stages"]] == [
-        "prospecting",
-        "engaging",
-        "proposing",
-        "negotiating",
-    ]
-    assert board["stages"][1] == {
-        "stage": "engaging",
-        "label": "Engaging",
-        "reached": 0,
-        "standing": 0,
-        "amount": [],
-        "conversion": None,
-    }
-    assert (board["opened"], board["won"], board["lost"]) == (0, 0, 0)
+def counts(found: Funnel, of: str) -> list[int]:
+    return [getattr(bar, of) for bar in found.bars]
 
 
-async def test_skipped_stages_count_as_reached(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00"))
-    _moved(service.world, "1", "03-03 10:00", "negotiating")
-    assert await _bars(service) == [1, 1, 1, 1]
-    assert await _bars(service, "standing") == [0, 0, 0, 1]
+def totals(found: Funnel) -> tuple[int, int, int, int]:
+    """Opened, open, won, lost."""
+    return found.opened, found.open, found.won, found.lost
 
 
-async def test_a_deal_taken_up_further_on_reached_what_lies_before(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00", stage="proposing"))
-    assert await _bars(service) == [1, 1, 1, 0]
+def test_an_empty_cohort_has_all_its_bars_and_no_ratio() -> None:
+    found = funnel(Sums([]))
+    assert [bar.name for bar in found.bars] == ["prospecting", "engaging", "proposing", "negotiating", "won"]
+    assert totals(found) == (0, 0, 0, 0)
+    assert found.decided is None
+    for bar in found.bars:
+        assert (bar.conversion, bar.matured_conversion, bar.matured) == (None, None, None)
+        assert (bar.minutes_median, bar.minutes_p90) == (None, None)
 
 
-async def test_a_step_back_moves_the_deal_and_leaves_what_it_reached(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00"))
-    _moved(service.world, "1", "03-03 10:00", "proposing")
-    _moved(service.world, "1", "03-04 10:00", "engaging")
-    assert await _bars(service) == [1, 1, 1, 0]
-    assert await _bars(service, "standing") == [0, 1, 0, 0]
-    _moved(service.world, "1", "03-05 10:00", "proposing")
-    assert await _bars(service) == [1, 1, 1, 0]
-
-
-async def test_conversion_is_out_of_the_stage_before(service: Service) -> None:
-    for key in "abc":
-        service.world.happened(opened(key, "03-02 10:00"))
-    _moved(service.world, "a", "03-03 10:00", "engaging")
-    _moved(service.world, "b", "03-03 10:00", "proposing")
-    assert await _bars(service) == [3, 2, 1, 0]
-    assert await _bars(service, "conversion") == [None, 0.666667, 0.5, 0]
-
-
-async def test_won_and_lost_stay_in_the_cohort_of_the_day_they_were_opened(service: Service) -> None:
-    service.world.happened(opened("1", "03-31 23:59"), opened("2", "03-31 10:00"), opened("3", "04-01 00:00"))
-    _moved(service.world, "1", "04-02 10:00", "engaging")
-    service.world.happened(won("1", "04-10 10:00"), lost("2", "04-11 10:00"))
-    march = await service.get("/funnel", **MARCH)
-    assert (march["opened"], march["won"], march["lost"]) == (2, 1, 1)
-    assert await _bars(service) == [2, 1, 0, 0]
-    assert await _bars(service, "standing") == [0, 0, 0, 0]
-    april = await service.get("/funnel", **{"from": "2025-04-01", "to": "2025-05-01"})
-    assert (april["opened"], april["won"], april["lost"]) == (1, 0, 0)
-
-
-async def test_a_reopened_deal_stands_where_it_stood_and_is_not_counted_again(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00"))
-    _moved(service.world, "1", "03-03 10:00", "proposing")
-    service.world.happened(lost("1", "03-04 10:00"), reopened("1", "03-09 10:00", stage="proposing"))
-    board = await service.get("/funnel", **MARCH)
-    assert (board["opened"], board["won"], board["lost"]) == (1, 0, 0)
-    assert await _bars(service, "standing") == [0, 0, 1, 0]
-
-
-async def test_amounts_are_of_what_stands_there_for_each_currency(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00"), opened("2", "03-02 10:00", amount=money(70)))
-    service.world.happened(opened("3", "03-02 10:00", amount=money(5, "USD"), stage="engaging"))
-    service.world.happened(opened("4", "03-02 10:00"), lost("4", "03-03 10:00"))
-    amounts = await _bars(service, "amount")
-    assert amounts[0] == [{"unit": "CNY", "value": 170}, {"unit": "USD", "value": 0}]
-    assert amounts[1] == [{"unit": "CNY", "value": 0}, {"unit": "USD", "value": 5}]
-
-
-async def test_a_bar_moves_with_its_owner_and_is_filtered_by_line(service: Service) -> None:
-    service.world.happened(opened("1", "03-02 10:00"), opened("2", "03-02 10:00", line="Vega"))
-    assert await _bars(service, line="Vega") == [1, 0, 0, 0]
-    assert await _bars(service, person="wang") == [2, 0, 0, 0]
-    service.world.happened(
-        DealReassigned(deal_id="1", occurred_at=at("03-03 10:00"), owner="li", previous="wang")
+def test_mistake_1_counting_log_rows_instead_of_deals_a_deal_that_goes_back_and_forth_counts_once(
+    world: World,
+) -> None:
+    world.happened(
+        opened("03-02 10:00"),
+        advanced("03-03 10:00", "engaging"),
+        advanced("03-04 10:00", "prospecting"),
+        advanced("03-05 10:00", "engaging"),
+        advanced("03-06 10:00", "prospecting"),
+        advanced("03-07 10:00", "engaging"),
+        lost("03-08 10:00"),
+        reopened("03-09 10:00", "engaging"),
+        lost("03-10 10:00"),
     )
-    assert await _bars(service, person="wang") == [1, 0, 0, 0]
-    assert await _bars(service, person="li") == [1, 0, 0, 0]
+    found = cohort(world)
+    for way in ("strict", "reached", "implied"):
+        assert counts(found, way) == [1, 1, 0, 0, 0]
+    assert counts(found, "lost") == [0, 1, 0, 0, 0]
+    assert totals(found) == (1, 0, 0, 1)
+
+
+def test_mistake_2_losing_the_first_stage_deals_that_never_moved_stand_in_the_first_bar(
+    world: World,
+) -> None:
+    world.happened(*(opened("03-02 10:00", deal=key) for key in "abcd"))
+    world.happened(advanced("03-03 10:00", "engaging", deal="a"))
+    found = cohort(world)
+    for way in ("strict", "reached", "implied"):
+        assert counts(found, way) == [4, 1, 0, 0, 0]
+    assert counts(found, "standing") == [3, 1, 0, 0, 0]
+    assert found.bars[1].conversion == Fraction(1, 4)
+    assert totals(found) == (4, 4, 0, 0)
+
+
+def test_mistake_3_leaving_lost_deals_out_of_their_cohort_they_stay_in_every_bar_they_came_to(
+    world: World,
+) -> None:
+    world.happened(*(opened("03-02 10:00", deal=key) for key in "ab"))
+    world.happened(*(advanced("03-03 10:00", "engaging", deal=key) for key in "ab"))
+    before = cohort(world)
+    world.happened(lost("03-20 10:00", deal="a"), won("03-21 10:00", deal="b"))
+    found = cohort(world)
+    assert counts(found, "reached")[:2] == counts(before, "reached")[:2] == [2, 2]
+    assert counts(found, "implied") == [2, 2, 1, 1, 1]
+    assert counts(found, "lost") == [0, 1, 0, 0, 0]
+    assert found.bars[2].conversion == Fraction(1, 2)  # not 1, as among those that are left
+    assert totals(found) == (2, 0, 1, 1)
+
+
+def test_mistake_4_mixing_cohorts_deals_of_last_month_that_move_this_month_stay_in_last_months_funnel(
+    world: World,
+) -> None:
+    world.happened(opened("02-28 23:59", deal="february"), opened("03-01 00:00", deal="march"))
+    world.happened(advanced("03-05 10:00", "proposing", deal="february"))
+    world.happened(won("03-10 10:00", deal="february"))
+    march, february = cohort(world), cohort(world, "02-01", "03-01")
+    assert counts(march, "implied") == [1, 0, 0, 0, 0]
+    assert totals(march) == (1, 1, 0, 0)
+    assert counts(february, "implied") == [1, 1, 1, 1, 1]
+    assert totals(february) == (1, 0, 1, 0)
+
+
+def test_mistake_5_skipped_stages_making_later_bars_larger_than_earlier_implied_never_grows(
+    world: World,
+) -> None:
+    world.happened(*(opened("03-02 10:00", deal=key) for key in "abc"))
+    world.happened(*(advanced("03-03 10:00", "negotiating", deal=key) for key in "abc"))
+    world.happened(opened("03-02 10:00", deal="d", stage="proposing"), won("03-09 10:00", deal="d"))
+    found = cohort(world)
+    assert counts(found, "reached") == [3, 0, 1, 3, 1]  # grows twice: no funnel at all
+    assert counts(found, "implied") == [4, 4, 4, 4, 1]
+    assert counts(found, "skipped") == [1, 4, 3, 1, 0]
+    assert counts(found, "strict") == [3, 0, 0, 0, 0]
+    assert [bar.conversion for bar in found.bars] == [None, 1, 1, 1, Fraction(1, 4)]
+
+
+def test_conversion_is_mature_when_the_undecided_are_not_held_against_it(world: World) -> None:
+    world.happened(*(opened("03-02 10:00", deal=key) for key in "abcdefgh"))
+    world.happened(*(advanced("03-03 10:00", "engaging", deal=key) for key in "abc"))
+    world.happened(*(lost("03-04 10:00", deal=key) for key in "d"))
+    engaging = cohort(world).bars[1]
+    assert engaging.conversion == Fraction(3, 8)
+    assert engaging.matured_conversion == Fraction(3, 4)
+    assert engaging.matured == Fraction(4, 8)
+    proposing = cohort(world).bars[2]
+    assert proposing.conversion == 0
+    assert proposing.matured_conversion is None  # nobody is decided there: no ratio at all
+    assert proposing.matured == 0
+
+
+def test_a_deal_that_stepped_back_is_decided_where_it_was_passed_and_undecided_where_it_came_furthest(
+    world: World,
+) -> None:
+    world.happened(
+        opened("03-02 10:00"), advanced("03-03 10:00", "proposing"), advanced("03-04 10:00", "engaging")
+    )
+    found = cohort(world)
+    assert counts(found, "standing") == [0, 1, 0, 0, 0]
+    assert counts(found, "undecided") == [0, 0, 1, 0, 0]
+    assert [bar.matured for bar in found.bars] == [None, 1, 1, 0, None]
+
+
+def test_amounts_are_of_those_standing_there_and_of_all_who_came_so_far_for_each_currency(
+    world: World,
+) -> None:
+    world.happened(opened("03-02 10:00", deal="1"), opened("03-02 10:00", deal="2", amount=yuan(70)))
+    world.happened(opened("03-02 10:00", deal="3", amount=dollars(5), stage="engaging"))
+    world.happened(opened("03-02 10:00", deal="4"), lost("03-03 10:00", deal="4"))
+    first, second, *_ = cohort(world).bars
+    assert first.standing_amount == {"CNY": 170_00, "USD": 0}
+    assert second.standing_amount == {"CNY": 0, "USD": 5_00}
+    assert first.amount == {"CNY": 270_00, "USD": 5_00}
+    assert second.amount == {"CNY": 0, "USD": 5_00}
+
+
+def test_a_bar_moves_with_its_owner_and_is_filtered_by_line(world: World) -> None:
+    world.happened(opened("03-02 10:00", deal="1"), opened("03-02 10:00", deal="2", line="织女"))
+    assert counts(cohort(world, line="织女"), "implied") == [1, 0, 0, 0, 0]
+    assert counts(cohort(world, person="wang"), "implied") == [2, 0, 0, 0, 0]
+    world.happened(reassigned("03-03 10:00", "li", deal="1"))
+    assert totals(cohort(world, person="wang")) == (1, 1, 0, 0)
+    assert totals(cohort(world, person="li")) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("end", ["won", "lost"])
+def test_a_reopened_deal_is_open_again_and_not_counted_again(world: World, end: str) -> None:
+    world.happened(opened("03-02 10:00"), advanced("03-03 10:00", "engaging"))
+    before = cohort(world)
+    closed = won("03-04 10:00") if end == "won" else lost("03-04 10:00")
+    world.happened(closed)
+    assert totals(cohort(world))[:2] == (1, 0)
+    world.happened(reopened("03-09 10:00", "engaging"))
+    assert cohort(world) == before
+
+
+def test_every_measure_the_funnel_needs_is_one_that_a_deal_adds(world: World) -> None:
+    world.happened(opened("03-02 10:00", deal="1"), won("03-09 10:00", deal="1"))
+    world.happened(
+        opened("03-02 10:00", deal="2"),
+        *(
+            advanced(f"03-0{day} 10:00", stage, deal="2")
+            for day, stage in enumerate(BARS[1:4], start=3)
+            if stage != "won"
+        ),
+        lost("03-09 10:00", deal="2"),
+    )
+    world.happened(opened("03-02 10:00", deal="3"))
+    rows = world.boards.sums(NEEDED, Period(on("03-01"), on("04-01")), Filters(), now=on("05-31"))
+    assert [measure for measure in NEEDED if not rows.count(measure)] == []
