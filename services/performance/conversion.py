@@ -99,7 +99,7 @@ class Rates:
     def lookup(self, base: str, quote: str, day: date) -> Rate | None:
         """The pair's rate of that day; the opposite pair's, turned round, only where the pair has none.
 
-        Never through a third currency.
+        Never through a third currency; and a currency has no rate in itself.
         """
         return _last(self._set, (base, quote), day) or _last(self._turned, (base, quote), day)
 

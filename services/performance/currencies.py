@@ -12,4 +12,4 @@ MINOR_DIGITS: Final[Mapping[str, int]] = dict.fromkeys(_WHOLE.split(), 0) | dict
 
 def major(minor: int | Fraction, currency: str) -> Fraction:
     """An amount in its currency's major unit (元, dollars)."""
-    return Fraction(minor) / 10 ** MINOR_DIGITS.get(currency, 2)
+    return Fraction(minor) * Fraction(1, 10 ** MINOR_DIGITS.get(currency, 2))
