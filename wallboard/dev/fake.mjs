@@ -55,10 +55,12 @@ function kpis(lang) {
 }
 
 const stages = [
-  ["prospecting", "初步接触", "Prospecting", 8800, 500, null],
-  ["engaging", "需求沟通", "Engaging", 8300, 1589, 0.943],
-  ["proposing", "方案报价", "Proposing", 7120, 410, 0.858],
-  ["negotiating", "商务谈判", "Negotiating", 6980, 269, 0.98],
+  // strict, reached, implied, standing; of the stage before, who may still go on
+  ["prospecting", "初步接触", "Prospecting", 8800, 8800, 8800, 430, 0],
+  ["engaging", "需求沟通", "Engaging", 8120, 8120, 8300, 850, 400],
+  ["proposing", "方案报价", "Proposing", 5700, 5880, 7120, 120, 780],
+  ["negotiating", "商务谈判", "Negotiating", 4400, 4680, 6980, 689, 60],
+  ["won", "赢单", "Won", 2900, 4238, 4238, 0, 849],
 ];
 const people = ["王芳", "李伟", "Darcel Schlecht", "张敏", "Vicki Laflamme", "刘洋", "Kary Hendrixson", "陈静", "Cassey Cress", "杨帆", "Donn Cantrell", "赵磊", "Reed Clapper", "周婷", "Zane Levy", "吴强"];
 const teams = [["t1", "华东一组", "华东"], ["t2", "华北二组", "华北"], ["t3", "Team Melvin Marxen", "Central"]];
@@ -85,9 +87,15 @@ function answer(url) {
     case "/kpis":
       return { ...days, kpis: kpis(lang) };
     case "/funnel": {
-      const list = stages.map(([stage, zh, en, reached, standing, conversion]) => ({
-        stage, label: lang === "zh" ? zh : en, reached, standing, conversion, amount: [{ unit: "CNY", value: standing * 23_400 }],
-      }));
+      const more = wins - 4238;
+      const list = stages.map(([stage, zh, en, strict, reached, implied, standing, undecided], at) => {
+        const before = at === 0 ? null : stages[at - 1][5] + more;
+        return {
+          stage, label: lang === "zh" ? zh : en, strict, reached: reached + more, implied: implied + more,
+          skipped: implied - reached, standing, amount: [{ unit: "CNY", value: standing * 23_400 }],
+          conversion: before && (implied + more) / before, matured_conversion: before && (implied + more) / (before - undecided),
+        };
+      });
       return { ...days, stages: flag("empty") ? [] : list, won: flag("empty") ? 0 : wins, lost: flag("empty") ? 0 : 2473 };
     }
     case "/leaderboard": {

@@ -19,21 +19,36 @@ export interface Kpis {
   kpis: Kpi[];
 }
 
+/** A stage of the funnel, or what was won: its deals counted in four ways. */
 export interface Stage {
   stage: string;
   label: string;
+  /** Came through every stage before. */
+  strict: number;
+  /** Stood here themselves. */
   reached: number;
+  /** Stood here or went beyond: the one that never grows from bar to bar. */
+  implied: number;
+  /** Went beyond without standing here. */
+  skipped: number;
+  /** Open and here now. */
   standing: number;
+  /** What those standing here are worth. */
   amount: { unit: string; value: number }[];
-  /** Share of the stage before that came this far; null for the first. */
+  /** Share of the implied of the stage before that came this far; null for the first. */
   conversion: number | null;
+  /** The same among those that are decided at the stage before. */
+  matured_conversion: number | null;
 }
 
 export interface Funnel {
   as_of: string;
+  /** The stages in their order, and `won` at last. */
   stages: Stage[];
   won: number;
   lost: number;
+  /** What each field means, in the language asked for. */
+  definitions?: Partial<Record<string, string>>;
 }
 
 export interface Row {

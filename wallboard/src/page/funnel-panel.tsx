@@ -1,6 +1,7 @@
 import { figure, plain, said } from "../format/number";
 import type { Funnel, Stage } from "../live/answers";
 import type { Shown } from "../live/shown";
+import { skippedOf, stepOf, waysOf } from "../words/bar";
 import { Bar } from "./bar";
 import { Panel } from "./panel";
 import { useSpeech } from "./speech";
@@ -9,7 +10,8 @@ import { useSpeech } from "./speech";
 export function FunnelPanel({ shown }: { shown: Shown }) {
   const { words } = useSpeech();
   const funnel = shown.parts.funnel?.answer;
-  const most = Math.max(1, ...(funnel?.stages.map(({ reached }) => reached) ?? []));
+  const most = Math.max(1, ...(funnel?.stages.map(({ implied }) => implied) ?? []));
+  const means = (field: string) => funnel?.definitions?.[field];
   return (
     <Panel part="funnel" shown={shown} title={words.funnel} note={words["funnel.note"]}>
       {funnel && isEmpty(funnel) && <p class="nothing">{words["funnel.none"]}</p>}
@@ -18,31 +20,37 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
           <thead>
             <tr>
               <th scope="col">{words["funnel.stage"]}</th>
-              <th scope="col" class="wide">
-                {words["funnel.reached"]}
+              <th scope="col" class="wide" title={means("implied")}>
+                {words["funnel.implied"]}
               </th>
-              <th scope="col">{words["funnel.conversion"]}</th>
-              <th scope="col">{words["funnel.standing"]}</th>
-              <th scope="col" class="amount">
+              <th scope="col" title={means("conversion")}>
+                {words["funnel.conversion"]}
+              </th>
+              <th scope="col" title={means("standing")}>
+                {words["funnel.standing"]}
+              </th>
+              <th scope="col" class="amount" title={means("amount")}>
                 {words["funnel.amount"]}
               </th>
             </tr>
           </thead>
           <tbody>
-            {funnel.stages.map((stage) => (
-              <StageRow key={stage.stage} stage={stage} most={most} />
-            ))}
-            {(["won", "lost"] as const).map((end) => (
-              <tr key={end} class={`end ${end}`} data-stage={end}>
-                <th scope="row">
-                  <span aria-hidden="true">{end === "won" ? "✓" : "✕"}</span> {words[`funnel.${end}`]}
-                </th>
-                <td class="wide" data-value={funnel[end]}>
-                  <Measured count={funnel[end]} most={most} kind={end} />
-                </td>
-                <td colSpan={3} />
-              </tr>
-            ))}
+            {funnel.stages.map((stage) =>
+              stage.stage === "won" ? (
+                <WonRow key="won" won={stage} most={most} />
+              ) : (
+                <StageRow key={stage.stage} stage={stage} most={most} />
+              ),
+            )}
+            <tr class="end lost" data-stage="lost">
+              <th scope="row" title={means("lost")}>
+                <span aria-hidden="true">✕</span> {words["funnel.lost"]}
+              </th>
+              <td class="wide" data-value={funnel.lost}>
+                <Measured count={funnel.lost} most={most} kind="lost" />
+              </td>
+              <td colSpan={3} />
+            </tr>
           </tbody>
         </table>
       )}
@@ -51,28 +59,55 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
 }
 
 const isEmpty = ({ stages, won, lost }: Funnel): boolean =>
-  won + lost === 0 && stages.every(({ reached }) => reached === 0);
+  won + lost === 0 && stages.every(({ implied }) => implied === 0);
 
 function StageRow({ stage, most }: { stage: Stage; most: number }) {
-  const { lang } = useSpeech();
-  const conversion = stage.conversion === null ? null : figure(stage.conversion, "ratio", lang);
+  const { lang, words } = useSpeech();
   const amounts = stage.amount.map(({ unit, value }) => figure(value, unit, lang));
   const together = amounts.map(said).join(" ") || "—";
+  const skipped = skippedOf(stage, words, lang);
   return (
     <tr data-stage={stage.stage}>
       <th scope="row">
         {stage.label}
+        {skipped && <small class="skipped">{skipped}</small>}
         <small class="amount-below">{together}</small>
       </th>
-      <td class="wide" data-value={stage.reached}>
-        <Measured count={stage.reached} most={most} />
+      <td class="wide" data-value={stage.implied} title={waysOf(stage, words, lang)}>
+        <Measured count={stage.implied} most={most} />
       </td>
-      <td title={conversion?.full}>{conversion ? said(conversion) : "—"}</td>
+      <Step stage={stage} />
       <td>{plain(stage.standing, lang)}</td>
       <td class="amount" title={amounts.map(({ full }) => full).join(", ")}>
         {together}
       </td>
     </tr>
+  );
+}
+
+function WonRow({ won, most }: { won: Stage; most: number }) {
+  const { lang, words } = useSpeech();
+  return (
+    <tr class="end won" data-stage="won">
+      <th scope="row">
+        <span aria-hidden="true">✓</span> {won.label}
+      </th>
+      <td class="wide" data-value={won.implied} title={waysOf(won, words, lang)}>
+        <Measured count={won.implied} most={most} kind="won" />
+      </td>
+      <Step stage={won} />
+      <td colSpan={2} />
+    </tr>
+  );
+}
+
+function Step({ stage }: { stage: Stage }) {
+  const { lang, words } = useSpeech();
+  const { conversion } = stage;
+  return (
+    <td title={stepOf(stage, words, lang)}>
+      {conversion === null ? "—" : said(figure(conversion, "ratio", lang))}
+    </td>
   );
 }
 
