@@ -1,125 +1,126 @@
-"""Sums cells for boards: by measure for a scope, or by person for a ranking."""
+"""Sums cells for boards: for a scope, or for everybody and everything in it that has results of its own."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from itertools import groupby
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
-from services.performance.formulas import Sums
-from services.performance.kpis import STANDINGS
-from services.performance.measures.people import PEOPLE, TEAMS, Person, Team
-from services.performance.scope import Filters, Period, Slice, slices, standing
-from shared.projections.lists import Kept
+from services.performance.buyers import PURCHASES, SOLD, buyers, sold_to
+from services.performance.kpis.formula import Term
+from services.performance.look import Look
+from services.performance.measures.catalogue import MEASURES
+from services.performance.pricing import Dated, as_they_are
+from services.performance.selection import Selection, selections
+from services.performance.sums import Buyers, Sums
+from shared.projections.past import value_at
 from shared.projections.tables import cells
 
-Row = tuple[str, str, str, int, int]
-"""Person, measure, currency, bucket, value."""
+By = Literal["person", "team", "department", "region", "line", "product"]
+BYS: Final[tuple[By, ...]] = get_args(By)
 
 
-class Boards:
-    """The read model's cells, as boards ask for them; every answer is of one moment."""
+@dataclass(frozen=True)
+class Group:
+    """Somebody or something that has results of its own."""
 
-    def __init__(self, engine: Engine) -> None:
-        several = engine.dialect.name == "postgresql"  # where each statement sees a moment of its own
-        self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if several else engine
-        self._people = Kept(engine, PEOPLE)
-        self._teams = Kept(engine, TEAMS)
-
-    def sums(self, measures: Collection[str], period: Period, filters: Filters, *, now: date) -> Sums:
-        with self._engine.connect() as tx:
-            people, teams = self._organisation(tx)
-            return Sums(row[1:] for row in _rows(tx, measures, period, filters, now, people, teams))
-
-    def by_person(
-        self, measures: Collection[str], period: Period, filters: Filters, *, now: date
-    ) -> Iterator[tuple[str, str, Sums]]:
-        """Everybody who has something, as id, name and sums."""
-        rows: dict[str, list[Any]] = defaultdict(list)
-        with self._engine.connect() as tx:
-            people, teams = self._organisation(tx)
-            for person, *rest in _rows(tx, measures, period, filters, now, people, teams):
-                if person:
-                    rows[person].append(rest)
-        for person, theirs in rows.items():
-            yield person, people[person].name if person in people else person, Sums(theirs)
-
-    def by_team(
-        self, measures: Collection[str], period: Period, filters: Filters, *, now: date
-    ) -> Iterator[tuple[str, str, Sums]]:
-        """Every team, as id, name and sums; a result counts for the team where it was earned."""
-        with self._engine.connect() as tx:
-            people, teams = self._organisation(tx)
-            for team_id, team in teams.items():
-                if filters.team in (None, team_id) and filters.region in (None, team.region):
-                    theirs = replace(filters, team=team_id)
-                    rows = _rows(tx, measures, period, theirs, now, people, teams)
-                    yield team_id, team.name, Sums(row[1:] for row in rows)
-
-    def by_department(self, period: Period) -> list[tuple[str, Sums]]:
-        """The hand-off measures of every department that has any: standings now, times of the period."""
-        c = cells.c
-        start, end = period.start.isoformat(), period.end.isoformat()
-        query = (
-            select(c.department, c.measure, c.currency, c.bucket, func.sum(c.value))
-            .where(c.department != "", c.value != 0)
-            .where((c.day == "") | ((c.day >= start) & (c.day < end)))
-            .group_by(c.department, c.measure, c.currency, c.bucket)
-            .order_by(c.department)
-        )
-        with self._engine.connect() as tx:
-            found = tx.execute(query).all()
-        return [
-            (department, Sums((row[1], row[2], row[3], int(row[4])) for row in rows))
-            for department, rows in groupby(found, key=lambda row: row[0])
-        ]
-
-    def lines(self) -> list[str]:
-        """The product lines that any cell is about."""
-        query = select(cells.c.line).where(cells.c.line != "").distinct().order_by(cells.c.line)
-        with self._engine.connect() as tx:
-            return list(tx.scalars(query))
-
-    def _organisation(self, tx: Connection) -> tuple[Mapping[str, Person], Mapping[str, Team]]:
-        return dict(self._people.rows(tx)), dict(self._teams.rows(tx))
+    id: str
+    name: str
+    sums: Sums
 
 
-def _rows(
-    tx: Connection,
-    measures: Collection[str],
-    period: Period,
-    filters: Filters,
-    now: date,
-    people: Mapping[str, Person],
-    teams: Mapping[str, Team],
-) -> Iterator[Row]:
-    flows = [measure for measure in measures if measure not in STANDINGS]
-    stands = [measure for measure in measures if measure in STANDINGS]
-    for part in slices(period, filters, people, teams) if flows else ():
-        yield from _select(tx, flows, filters, part, dated=True)
-    if stands:
-        whose = standing(filters, people, teams, now)
-        yield from _select(tx, stands, filters, Slice(period, whose), dated=False)
+def terms_of(measures: Iterable[str]) -> list[Term]:
+    """Each measure in the period, or as it stands now."""
+    return [Term(name, "now" if MEASURES[name].standing else "in") for name in measures]
 
 
-def _select(
-    tx: Connection, measures: Sequence[str], filters: Filters, part: Slice, *, dated: bool
-) -> Iterator[Row]:
-    c = cells.c
-    query = (
-        select(c.person, c.measure, c.currency, c.bucket, func.sum(c.value))
-        .where(c.measure.in_(measures), c.value != 0)
-        .group_by(c.person, c.measure, c.currency, c.bucket)
+def sums(look: Look, terms: Collection[Term]) -> Sums:
+    """The terms' sums for the whole scope."""
+    measures = {term.measure for term in terms}
+    return _sums(
+        look,
+        list(_rows(look, terms)),
+        buyers(look).get("") if PURCHASES in measures else None,
+        sold_to(look).get("") if SOLD in measures else None,
     )
-    if dated:
-        start, end = part.period.start.isoformat(), part.period.end.isoformat()
-        query = query.where(c.day >= start, c.day < end)
-    if part.people is not None:
-        query = query.where(c.person.in_(part.people))
-    if filters.line is not None:
-        query = query.where(c.line == filters.line)
-    for person, measure, currency, bucket, value in tx.execute(query):
-        yield person, measure, currency, bucket, int(value)
+
+
+def groups(look: Look, by: By, terms: Collection[Term]) -> Iterator[Group]:
+    """Everybody or everything there is; a person's result counts for the team where it was earned."""
+    if by == "person":
+        yield from _people(look, terms)
+        return
+    for key, name in _keys(look, by):
+        theirs = replace(look.scope.filters, **{by: key})
+        yield Group(key, name, sums(look.of(replace(look.scope, filters=theirs)), terms))
+
+
+def known(look: Look, column: Literal["line", "product"]) -> list[str]:
+    """The lines or products that any cell is about."""
+    what = cells.c[column]
+    return list(look.tx.scalars(select(what).where(what != "").distinct().order_by(what)))
+
+
+def _people(look: Look, terms: Collection[Term]) -> Iterator[Group]:
+    measures = {term.measure for term in terms}
+    rows: dict[str, list[Dated]] = defaultdict(list)
+    for row in _rows(look, terms, each_person=True):
+        rows[row.person].append(row)
+    bought = buyers(look, each_person=True) if PURCHASES in measures else {}
+    sold = sold_to(look, each_person=True) if SOLD in measures else {}
+    people, _ = look.organisation
+    for person in dict.fromkeys((*rows, *bought)):
+        if person:
+            name = people[person].name if person in people else ""
+            yield Group(person, name, _sums(look, rows[person], bought.get(person), sold.get(person)))
+
+
+def _keys(look: Look, by: By) -> Iterator[tuple[str, str]]:
+    """Id and name of every one that the filters leave."""
+    _, teams = look.organisation
+    filters = look.scope.filters
+    match by:
+        case "team":
+            for key, team in teams.items():
+                if filters.region in (None, team.region) and filters.department in (None, team.department):
+                    yield key, team.name
+        case "department" | "region":
+            for key in sorted({getattr(team, by) for team in teams.values()} - {""}):
+                yield key, key
+        case "line" | "product":
+            for key in known(look, by):
+                yield key, key
+        case "person":
+            raise ValueError("people are grouped by their rows")
+
+
+def _sums(
+    look: Look,
+    rows: Sequence[Dated],
+    bought: Buyers | None,
+    sold: Mapping[str, frozenset[str]] | None,
+) -> Sums:
+    done = look.conversion.rows(rows) if look.conversion else as_they_are(rows)
+    return Sums(done, buyers=bought, sold_to=sold)
+
+
+def _rows(look: Look, terms: Collection[Term], *, each_person: bool = False) -> Iterator[Dated]:
+    for part in selections(terms, look.scope, look.organisation, each_person=each_person):
+        yield from _of(look, part, each_person=each_person)
+
+
+def _of(look: Look, part: Selection, *, each_person: bool) -> Iterator[Dated]:
+    c = cells.c
+    no: ColumnElement[str] = literal("")
+    person = c.person if each_person else no
+    day = c.day if look.conversion else no
+    what = (c.measure, c.currency, c.bucket)
+    kept = [column for column in (person, day) if column is not no]
+    query = (
+        select(person, day, *what, func.sum(value_at(look.scope.as_of)))
+        .where(*part.where)
+        .group_by(*kept, *what)
+    )
+    for whose, on, measure, currency, bucket, value in look.tx.execute(query):
+        yield Dated(whose, measure, part.span, on, currency, bucket, int(value))

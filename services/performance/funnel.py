@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from services.performance.formulas import Sums, quantile
+from services.performance.quantiles import quantile
+from services.performance.sums import Sums
 from shared.events.deal import STAGES, Stage
 
 BarName = Stage | Literal["won"]
@@ -47,9 +48,9 @@ class Bar:
     """Open and never further than here: they may still go on."""
     lost: int
     """Lost, and never further than here."""
-    amount: Mapping[str, int]
+    amount: Mapping[str, int | Fraction]
     """What the implied deals are worth now."""
-    standing_amount: Mapping[str, int]
+    standing_amount: Mapping[str, int | Fraction]
     conversion: Fraction | None
     """Out of the implied deals of the bar before, those that came this far."""
     matured_conversion: Fraction | None

@@ -1,22 +1,23 @@
 """The sales funnel over HTTP, with what each of its numbers means."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from fractions import Fraction
+from typing import Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.performance.boards import Boards
-from services.performance.formulas import as_number, major
+from services.performance.answered import board
+from services.performance.boards import sums, terms_of
+from services.performance.currencies import major
+from services.performance.formulas import as_number
 from services.performance.funnel import NEEDED, Bar, BarName, funnel
+from services.performance.kpis_api import LookAt
 from services.performance.question import Asked, Question
 from services.performance.views import Board, Number
 from shared.service.actor import Asking
-from shared.service.commands import of_app
 
 router = APIRouter(tags=["boards 看板"])
-
-BoardData = Annotated[Boards, of_app("boards")]
 
 LABELS: Final[Mapping[BarName, tuple[str, str]]] = {
     "prospecting": ("初步接触", "Prospecting"),
@@ -137,12 +138,12 @@ class FunnelBoard(Board):
 
 
 @router.get("/funnel", summary="The sales funnel of a cohort 销售漏斗")
-def the_funnel(asked: Question, boards: BoardData, _actor: Asking) -> FunnelBoard:
-    found = funnel(boards.sums(NEEDED, asked.period, asked.filters, now=asked.today))
+def the_funnel(asked: Question, looks: LookAt, _actor: Asking) -> FunnelBoard:
+    with looks.at(asked.scope) as look:
+        found = funnel(sums(look, terms_of(NEEDED)))
+        head = board(asked, look)
     return FunnelBoard(
-        from_=asked.period.start,
-        to=asked.period.end,
-        as_of=asked.as_of,
+        **head,
         stages=[_stage(bar, asked) for bar in found.bars],
         opened=found.opened,
         open=found.open,
@@ -174,5 +175,5 @@ def _stage(bar: Bar, asked: Asked) -> FunnelStage:
     )
 
 
-def _amounts(minor: Mapping[str, int]) -> list[Worth]:
+def _amounts(minor: Mapping[str, int | Fraction]) -> list[Worth]:
     return [Worth(unit=c, value=as_number(major(amount, c))) for c, amount in minor.items()]

@@ -6,17 +6,31 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from services.performance import boards_api, live_api, organisation_api, targets_api
-from services.performance.boards import Boards
+from services.performance import (
+    explain_api,
+    funnel_api,
+    handoffs_api,
+    kpis_api,
+    leaderboard_api,
+    live_api,
+    organisation_api,
+    rates_api,
+    targets_api,
+)
+from services.performance.look import Looks
 from services.performance.measures.complaints import complaints
 from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
 from services.performance.measures.leads import leads
+from services.performance.measures.market import MARKETS
 from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.rates import RATES
 from services.performance.measures.receivables import receivables
+from services.performance.measures.surveys import surveys
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
+from services.performance.rate import RATE
 from services.performance.target import TARGET
 from services.performance.team import TEAM
 from services.performance.wallboard import Pages
@@ -38,19 +52,23 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.teams = Decider(store, TEAM)
         app.state.people = Decider(store, PERSON)
         app.state.targets = Decider(store, TARGET)
+        app.state.rates = Decider(store, RATE)
         app.state.team_list = Kept(engine, TEAMS)
         app.state.person_list = Kept(engine, PEOPLE)
         app.state.target_list = Kept(engine, TARGETS)
+        app.state.rate_list = Kept(engine, RATES)
         app.state.handoff_list = Kept(engine, shown_handoffs)
-        app.state.boards = Boards(engine)
+        app.state.looks = Looks(engine)
         work = Work(
-            own=(TEAMS, PEOPLE, TARGETS),
+            own=(TEAMS, PEOPLE, TARGETS, RATES),
             others=(
                 leads(zone),
                 deals(zone),
                 orders(zone),
                 receivables(zone),
                 complaints(zone),
+                surveys(zone),
+                MARKETS,
                 shown_handoffs,
             ),
         )
@@ -64,10 +82,15 @@ def build(settings: Settings) -> FastAPI:
         description="How we are doing, live: KPIs, funnel, leaderboards, targets and the wallboard.",
         settings=settings,
         routers=(
-            boards_api.router,
+            kpis_api.router,
+            funnel_api.router,
+            leaderboard_api.router,
+            handoffs_api.router,
+            explain_api.router,
             live_api.router,
             organisation_api.router,
             targets_api.router,
+            rates_api.router,
             operations_api.router,
         ),
         lifespan=lifespan,

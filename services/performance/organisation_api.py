@@ -7,8 +7,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.performance import person, team
-from services.performance.boards import Boards
+from services.performance.boards import known
+from services.performance.kpis_api import LookAt
 from services.performance.measures import people
+from services.performance.question import Question
 from shared.events.event import Day, Id, Label, Slug, Text
 from shared.events.organisation import PersonEvent, PersonJoined, TeamChanged, TeamEvent, TeamFormed
 from shared.eventstore.decider import Decider, Refused
@@ -21,7 +23,6 @@ router = APIRouter(tags=["organisation 组织"])
 Teams = Annotated[Decider[team.Team, TeamEvent], of_app("teams")]
 People = Annotated[Decider[person.Person, PersonEvent], of_app("people")]
 TeamList = Annotated[Kept[people.Team], of_app("team_list")]
-BoardData = Annotated[Boards, of_app("boards")]
 PersonList = Annotated[Kept[people.Person], of_app("person_list")]
 
 
@@ -72,7 +73,8 @@ class Organisation(BaseModel):
     teams: list[TeamView]
     people: list[PersonView]
     lines: list[str]
-    """The product lines that any number is known for."""
+    products: list[str]
+    """The product lines and products that any number is known for."""
 
 
 @router.post("/teams", status_code=201, summary="Form a team 组建团队")
@@ -121,7 +123,11 @@ async def leave(person_id: Id, body: Leave, everyone: People, asked: Asked) -> N
 
 
 @router.get("/organisation", summary="All teams and people 组织架构")
-def organisation(teams: TeamList, everyone: PersonList, boards: BoardData, _actor: Asking) -> Organisation:
+def organisation(
+    teams: TeamList, everyone: PersonList, asked: Question, looks: LookAt, _actor: Asking
+) -> Organisation:
+    with looks.at(asked.scope) as look:
+        lines, products = known(look, "line"), known(look, "product")
     return Organisation(
         teams=[
             TeamView(id=i, name=t.name, department=t.department, region=t.region or None)
@@ -131,7 +137,8 @@ def organisation(teams: TeamList, everyone: PersonList, boards: BoardData, _acto
             PersonView(id=i, name=p.name, team_id=people.team_today(p), post=p.post)
             for i, p in everyone.all()
         ],
-        lines=boards.lines(),
+        lines=lines,
+        products=products,
     )
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from services.performance.formulas import Value, as_number
-from services.performance.kpis import Kpi
+from services.performance.kpis.kpi import Kpi
 from services.performance.views import Row
 
 

@@ -5,7 +5,35 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from services.performance.boards import By
+from shared.service.reached import Reached
+
 Number = int | float | None
+
+
+class Priced(BaseModel):
+    """Rates that amounts were converted at: 1 ``base`` was ``first`` and at last ``last`` of the currency."""
+
+    base: str
+    first: Number
+    first_on: date
+    last: Number
+    last_on: date
+    sources: list[str]
+
+
+class Unpriced(BaseModel):
+    """Amounts for which there is no rate: counted, not priced, and shown in their own currency."""
+
+    currency: str
+    amount: Number
+
+
+class Converted(BaseModel):
+    to: str
+    policy: str
+    used: list[Priced]
+    missing: list[Unpriced]
 
 
 class Board(BaseModel):
@@ -14,12 +42,21 @@ class Board(BaseModel):
     from_: date = Field(serialization_alias="from")
     to: date
     as_of: datetime
+    """The moment that is shown: everything recorded by then, nothing later."""
+    freshness: list[Reached]
+    """How far the data reaches now, for each source it comes from."""
+    conversion: Converted | None = None
 
 
 class KpiView(BaseModel):
-    """A KPI; a ratio of 1 is 100 %, money is in the unit's major units, ``null`` is undefined."""
+    """A KPI; a ratio of 1 is 100 %, money is in the unit's major units, ``null`` is undefined.
+
+    ``note`` says what is special: ``met``; ``not-kept-by:person``; ``waiting:3``; ``no-history:0,1``;
+    ``no-estimate``.
+    """
 
     name: str
+    version: int
     label: str
     unit: str
     currency: str | None
@@ -27,35 +64,47 @@ class KpiView(BaseModel):
     value: Number
     numerator: Number
     denominator: Number
+    better: Literal["more", "less"]
+    note: str | None
+    sources: list[str]
+    """Where a figure from outside is from, with its date."""
 
 
 class KpiBoard(Board):
     kpis: list[KpiView]
 
 
+class KpiSpan(BaseModel):
+    """The KPIs of one span of a history; ``to`` is the first day no longer in."""
+
+    from_: date = Field(serialization_alias="from")
+    to: date
+    kpis: list[KpiView]
+
+
+class KpiHistory(Board):
+    by: Literal["day", "week", "month", "quarter", "year"]
+    spans: list[KpiSpan]
+
+
+class Definition(BaseModel):
+    """How a KPI is defined."""
+
+    name: str
+    version: int
+    label_zh: str
+    label_en: str
+    unit: str
+    better: Literal["more", "less"]
+    formula: str
+    period: str
+    edges: str
+    source: str
+
+
 class Amounted(BaseModel):
     unit: str
     value: Number
-
-
-class StageView(BaseModel):
-    """``reached``: deals that ever stood there or further; ``standing``, ``amount``: open deals there now."""
-
-    stage: str
-    label: str
-    reached: int
-    standing: int
-    amount: list[Amounted]
-    conversion: Number
-
-
-class Funnel(Board):
-    """The deals opened in the period, each counted once, wherever they stand by now."""
-
-    stages: list[StageView]
-    opened: int
-    won: int
-    lost: int
 
 
 class Row(BaseModel):
@@ -68,14 +117,14 @@ class Row(BaseModel):
 
 
 class Leaderboard(Board):
-    by: Literal["person", "team"]
+    by: By
     kpi: str
     label: str
     rows: list[Row]
 
 
 class DepartmentView(BaseModel):
-    """Hand-offs a department keeps waiting or works on now, and its time on those of the period."""
+    """Hand-offs a department keeps waiting or works on, and its time on those of the period."""
 
     department: str
     waiting: int

@@ -96,7 +96,7 @@ def contribute(handoff: Handoff, *, zone: ZoneInfo) -> Contribution:
 def handoffs(zone: ZoneInfo) -> Projection[Handoff]:
     return Projection(
         name="handoffs",
-        version=1,
+        version=2,
         state=Handoff,
         initial=Handoff(),
         events=(
@@ -111,4 +111,5 @@ def handoffs(zone: ZoneInfo) -> Projection[Handoff]:
         evolve=evolve,
         contribute=partial(contribute, zone=zone),
         index=lambda handoff: {"state": "closed" if handoff.doing == "done" else "open"},
+        dated=True,
     )

@@ -27,6 +27,7 @@ class Membership(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     name: str = ""
     post: str = ""
+    joined_on: date | None = None
     memberships: tuple[Membership, ...] = ()
 
 
@@ -40,7 +41,8 @@ def evolve_person(person: Person, event: PersonEvent) -> Person:
     match event:
         case PersonJoined():
             # results before the first day on record are the first team's too
-            return Person(event.name or "", event.post, (Membership(event.team_id, date.min),))
+            first = Membership(event.team_id, date.min)
+            return Person(event.name or "", event.post, event.on, (first,))
         case PersonMoved():
             moved = (*_ended(person, event.on), Membership(event.team_id, event.on))
             return msgspec.structs.replace(person, memberships=moved)
@@ -67,19 +69,21 @@ def evolve_team(_team: Team, event: TeamEvent) -> Team:
 
 PEOPLE = Projection(
     name="people",
-    version=1,
+    version=2,
     state=Person,
     initial=Person(),
     events=(PersonJoined, PersonMoved, PersonLeft),
     evolve=evolve_person,
     entity=lambda _seen, event: event.person_id,
+    dated=True,
 )
 TEAMS = Projection(
     name="teams",
-    version=1,
+    version=2,
     state=Team,
     initial=Team(),
     events=(TeamFormed, TeamChanged),
     evolve=evolve_team,
     entity=lambda _seen, event: event.team_id,
+    dated=True,
 )

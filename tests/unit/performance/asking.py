@@ -8,7 +8,16 @@ from typing import Any, Final
 
 import httpx
 
-from services.performance import boards_api, live_api, organisation_api, targets_api
+from services.performance import (
+    explain_api,
+    funnel_api,
+    handoffs_api,
+    kpis_api,
+    leaderboard_api,
+    live_api,
+    organisation_api,
+    targets_api,
+)
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
@@ -25,7 +34,16 @@ from shared.service.intake import seen_in_store
 from tests.service_app import bearer, serving
 from tests.unit.performance.world import HANDOFFS, World
 
-ROUTERS: Final = (boards_api.router, organisation_api.router, targets_api.router, live_api.router)
+ROUTERS: Final = (
+    kpis_api.router,
+    funnel_api.router,
+    leaderboard_api.router,
+    handoffs_api.router,
+    explain_api.router,
+    organisation_api.router,
+    targets_api.router,
+    live_api.router,
+)
 VIEWER: Final = bearer("viewer")
 IMPORTER: Final = bearer("importer")
 NOBODY: Final = {"Authorization": ""}
@@ -73,7 +91,8 @@ async def performance(world: World, path: Path) -> AsyncIterator[Service]:
         "person_list": Kept(world.engine, PEOPLE),
         "target_list": Kept(world.engine, TARGETS),
         "handoff_list": Kept(world.engine, HANDOFFS),
-        "boards": world.boards,
+        "looks": world.looks,
+        "freshness": lambda: [],
         "feed": feed,
     }
     async with serving(ROUTERS, state) as client:

@@ -7,19 +7,24 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.performance.boards import Boards
-from services.performance.formulas import Sums, Value, evaluate
-from services.performance.kpis import BY_NAME, measures
+from services.performance.boards import By, groups, sums
+from services.performance.formulas import Frame, Value, evaluate
+from services.performance.kpis.catalogue import BY_KEY, terms
+from services.performance.kpis.kpi import Kpi
+from services.performance.look import Look, Looks
 from services.performance.measures.complaints import complaints
 from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
 from services.performance.measures.leads import leads
+from services.performance.measures.market import MARKETS
 from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.rates import RATES
 from services.performance.measures.receivables import receivables
+from services.performance.measures.surveys import surveys
 from services.performance.measures.targets import TARGETS
 from services.performance.ranking import Named, ranked
-from services.performance.scope import Filters, Period
+from services.performance.scope import Filters, Period, Scope
 from services.performance.views import Row
 from shared.events.deal import DealLost, DealOpened, DealReopened, DealWon, Stage
 from shared.events.event import Event, Money
@@ -38,10 +43,13 @@ PROJECTIONS: Final = (
     orders(ZONE),
     receivables(ZONE),
     complaints(ZONE),
+    surveys(ZONE),
+    MARKETS,
     HANDOFFS,
     PEOPLE,
     TEAMS,
     TARGETS,
+    RATES,
 )
 MARCH: Final = ("03-01", "04-01")
 GOODS: Final = {"title": "A deal", "product": "Atlas 200"}
@@ -53,7 +61,7 @@ class World:
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path}/read.db")
         self.runner = Runner(self.engine, "performance", PROJECTIONS)
-        self.boards = Boards(self.engine)
+        self.looks = Looks(self.engine)
         self._revisions: Counter[str] = Counter()
         self._at: Position | None = None
 
@@ -64,32 +72,37 @@ class World:
         assert not self.runner.parking.streams()
         self._at = now
 
-    def sums(self, kpi: str, start: str, end: str, today: str, **filters: str) -> Sums:
-        needed = measures(BY_NAME[kpi].formula)
-        return self.boards.sums(needed, _period(start, end), Filters(**filters), now=on(today))
-
     def values(
-        self, kpi: str, start: str = "03-01", end: str = "04-01", *, today: str = "03-31", **filters: str
+        self,
+        kpi: str,
+        start: str = "03-01",
+        end: str = "04-01",
+        *,
+        today: str = "03-31",
+        now: str | None = None,
+        as_of: str | None = None,
+        currency: str | None = None,
+        **filters: str,
     ) -> list[Value]:
-        """The KPI of a period, one value for each currency there is."""
-        return evaluate(BY_NAME[kpi], self.sums(kpi, start, end, today, **filters), currency="CNY")
+        """The KPI of a period, one value for each currency there is; ``now`` is when it is asked."""
+        scope = _scope(start, end, today, filters, as_of=as_of, currency=currency)
+        it = BY_KEY[kpi]
+        with self.looks.at(scope) as look:
+            return evaluate(it, sums(look, terms([it])), _frame(scope, now or f"{today} 12:00"))
 
-    def value(
-        self, kpi: str, start: str = "03-01", end: str = "04-01", *, today: str = "03-31", **filters: str
-    ) -> Fraction | None:
-        (only,) = self.values(kpi, start, end, today=today, **filters)
+    def value(self, kpi: str, start: str = "03-01", end: str = "04-01", **asked: Any) -> Fraction | None:
+        (only,) = self.values(kpi, start, end, **asked)
         return only.value
 
-    def board(self, kpi: str, *, by: str = "person", today: str = "03-31", **filters: str) -> list[Row]:
-        groups = self.boards.by_person if by == "person" else self.boards.by_team
-        needed = measures(BY_NAME[kpi].formula)
-        found = groups(needed, _period(*MARCH), Filters(**filters), now=on(today))
-        return ranked(BY_NAME[kpi], self._named(kpi, found))
+    def board(self, kpi: str, *, by: By = "person", today: str = "03-31", **filters: str) -> list[Row]:
+        it, scope = BY_KEY[kpi], _scope(*MARCH, today, filters)
+        with self.looks.at(scope) as look:
+            return ranked(it, list(self._named(it, look, by, scope)))
 
-    def _named(self, kpi: str, found: Iterator[tuple[str, str, Sums]]) -> Iterator[Named]:
-        for entity, name, sums in found:
-            for value in evaluate(BY_NAME[kpi], sums, currency="CNY"):
-                yield Named(entity, name, value)
+    def _named(self, kpi: Kpi, look: Look, by: By, scope: Scope) -> Iterator[Named]:
+        for group in groups(look, by, terms([kpi])):
+            for value in evaluate(kpi, group.sums, _frame(scope, "03-31 12:00")):
+                yield Named(group.id, group.name, value)
 
     def _seen(self, event: Event) -> Seen:
         stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
@@ -101,8 +114,21 @@ class World:
         )
 
 
-def _period(start: str, end: str) -> Period:
-    return Period(on(start), on(end))
+def _scope(
+    start: str,
+    end: str,
+    today: str,
+    filters: dict[str, str],
+    *,
+    as_of: str | None = None,
+    currency: str | None = None,
+) -> Scope:
+    moment = None if as_of is None else at(as_of)
+    return Scope(Period(on(start), on(end)), on(today), Filters(**filters), moment, currency)
+
+
+def _frame(scope: Scope, now: str) -> Frame:
+    return Frame(at(now), scope.period.days, scope.currency or "CNY")
 
 
 def parts(value: Value) -> tuple[Any, Any, Any]:

@@ -1,0 +1,105 @@
+"""Who bought: customers told apart, where a KPI counts them and not what they bought."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import exists, func, select
+
+from services.performance.kpis.formula import Customers, CustomerShare, Term
+from services.performance.look import Look
+from services.performance.selection import selections
+from services.performance.sums import Buyers
+from shared.projections.past import value_at
+from shared.projections.tables import cells
+
+PURCHASES: Final = "purchases"
+SOLD: Final = "revenue_amount"
+
+Sold = Mapping[str, frozenset[str]]
+"""Currency → the customers that something was sold to in it."""
+
+
+def buyers(look: Look, *, each_person: bool = False) -> Mapping[str, Buyers]:
+    """Of every person apart, or of all together under the empty name."""
+    bought = _bought(look, each_person=each_person)
+    earlier = replace(look.scope, period=look.scope.period.before())
+    prior = _bought(look.of(earlier), each_person=each_person)
+    before = _bought_before(look, {customer for theirs in bought.values() for customer in theirs})
+    return {
+        person: Buyers(bought[person], before.intersection(bought[person]), frozenset(prior.get(person, ())))
+        for person in {**bought, **prior}
+    }
+
+
+def counted(look: Look, formula: Customers | CustomerShare) -> frozenset[str]:
+    """The customers behind a KPI's numerator."""
+    those = buyers(look).get("", Buyers())
+    match formula.which:
+        case "bought":
+            return frozenset(those.bought)
+        case "new":
+            return frozenset(those.bought) - those.before
+        case "retained":
+            return those.prior.intersection(those.bought)
+        case "repeated":
+            return frozenset(customer for customer, n in those.bought.items() if n > 1)
+
+
+def sold_to(look: Look, *, each_person: bool = False) -> Mapping[str, Sold]:
+    """Of every person apart, or of all together under the empty name."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for person, customer, currency, _ in _customers(look, SOLD, each_person=each_person):
+        told_in = look.conversion.currency(currency) if look.conversion else currency
+        found[person][told_in].add(customer)
+    return {person: {c: frozenset(those) for c, those in by.items()} for person, by in found.items()}
+
+
+def _bought(look: Look, *, each_person: bool) -> defaultdict[str, dict[str, int]]:
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for person, customer, _, purchases in _customers(look, PURCHASES, each_person=each_person):
+        found[person][customer] = found[person].get(customer, 0) + purchases
+    return found
+
+
+def _customers(look: Look, measure: str, *, each_person: bool) -> list[tuple[str, str, str, int]]:
+    """Person (if each), customer, currency and how much of the measure, where it is more than nothing."""
+    c, value = cells.c, func.sum(value_at(look.scope.as_of))
+    found: list[tuple[str, str, str, int]] = []
+    for part in selections([Term(measure)], look.scope, look.organisation):
+        query = (
+            select(c.person, c.customer, c.currency, value)
+            .where(*part.where, c.customer != "")
+            .group_by(c.person, c.customer, c.currency)
+        )
+        found += [
+            (person if each_person else "", customer, currency, int(n))
+            for person, customer, currency, n in look.tx.execute(query)
+            if n > 0
+        ]
+    return found
+
+
+def _bought_before(look: Look, customers: set[str]) -> frozenset[str]:
+    """Of these customers, who bought from anybody before the period."""
+    earlier: Any = cells.alias("earlier")
+    then = look.scope.period.start.isoformat()
+    bought = exists().where(
+        earlier.c.customer == cells.c.customer,
+        earlier.c.measure == PURCHASES,
+        earlier.c.day < then,
+        value_at(look.scope.as_of, of=earlier) > 0,
+    )
+    query = (
+        select(cells.c.customer)
+        .distinct()
+        .where(
+            cells.c.measure == PURCHASES,
+            cells.c.day >= then,
+            cells.c.day < look.scope.period.end.isoformat(),
+            cells.c.customer != "",
+            bought,
+        )
+    )
+    return frozenset(look.tx.scalars(query)) & customers

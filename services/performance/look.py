@@ -1,0 +1,61 @@
+"""One look at the read model: what is asked, and the organisation and rates as they were known then."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Engine
+
+from services.performance.conversion import Rates
+from services.performance.measures.market import MARKETS, Market
+from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.rates import RATES
+from services.performance.pricing import Conversion
+from services.performance.scope import Organisation, Scope
+from shared.projections.lists import Kept
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything asked through it is of one moment."""
+
+    tx: Connection
+    scope: Scope
+    organisation: Organisation
+    markets: Sequence[Market]
+    conversion: Conversion | None
+
+    def of(self, scope: Scope) -> "Look":
+        return replace(self, scope=scope)
+
+    def estimates(self) -> Iterator[str]:
+        """Source and date of the market estimates that the scope is measured against."""
+        period, filters = self.scope.period, self.scope.filters
+        for it in self.markets:
+            about = (it.line, it.region) == (filters.line or "", filters.region or "")
+            if about and it.start and it.end and it.start < period.end and period.start < it.end:
+                yield f"{it.source}, {it.estimated_on}"
+
+
+class Looks:
+    """Opens looks at one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        several = engine.dialect.name == "postgresql"  # where each statement sees a moment of its own
+        self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if several else engine
+        self._people = Kept(engine, PEOPLE)
+        self._teams = Kept(engine, TEAMS)
+        self._rates = Kept(engine, RATES)
+        self._markets = Kept(engine, MARKETS)
+
+    @contextmanager
+    def at(self, scope: Scope) -> Iterator[Look]:
+        with self._engine.connect() as tx:
+            people = dict(self._people.rows(tx, as_of=scope.as_of))
+            teams = dict(self._teams.rows(tx, as_of=scope.as_of))
+            markets = [it for _, it in self._markets.rows(tx, as_of=scope.as_of) if it.stands]
+            conversion = None
+            if scope.currency is not None:
+                rates = Rates(rate for _, rate in self._rates.rows(tx, as_of=scope.as_of))
+                conversion = Conversion(scope.currency, rates, scope.today)
+            yield Look(tx, scope, (people, teams), markets, conversion)

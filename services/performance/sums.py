@@ -1,0 +1,111 @@
+"""Sums of cells, as formulas ask for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from services.performance.kpis.formula import Span, Terms
+from services.performance.measures.catalogue import MEASURES
+
+
+class Row(NamedTuple):
+    """So much of a measure, in a currency and a bucket; exact, but whole only in its own currency."""
+
+    measure: str
+    span: Span
+    currency: str
+    bucket: int
+    value: int | Fraction
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """Customers by their purchases: in the period, and who of them bought before it, and in one as long."""
+
+    bought: Mapping[str, int] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
+    """Of those who bought in the period, who had bought before."""
+    prior: frozenset[str] = frozenset()
+    """Who bought in as many days before the period."""
+
+
+class Sums:
+    """Sums by measure, span, currency and bucket; a standing has the span ``now``, others ``in``."""
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        *,
+        buyers: Buyers | None = None,
+        sold_to: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.buyers = buyers or Buyers()
+        self._sold_to = sold_to or {}
+        self._rows: dict[tuple[str, Span], list[Row]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.measure, row.span].append(row)
+
+    def count(self, measure: str) -> int:
+        return int(sum(row.value for row in self._of(measure)))
+
+    def amount(self, measure: str, currency: str, *, bucket: int | None = None) -> int | Fraction:
+        """In minor units; of one bucket, or of all."""
+        return sum(
+            row.value
+            for row in self._of(measure)
+            if row.currency == currency and bucket in (None, row.bucket)
+        )
+
+    def distribution(self, measure: str, currency: str | None = None) -> Mapping[int, int]:
+        """Bucket → how many; buckets that became empty are left out."""
+        return self.buckets(self._of(measure), currency)
+
+    def currencies(self, measures: Iterable[str]) -> list[str]:
+        """The currencies in which any of these measures has something."""
+        return sorted({row.currency for m in measures for row in self._of(m) if row.currency and row.value})
+
+    def total(self, terms: Terms, currency: str | None = None) -> Fraction:
+        """The terms added up, in one currency (minor units) or in whatever there is."""
+        return Fraction(
+            sum(
+                term.sign * row.value
+                for term in terms
+                for row in self._rows.get((term.measure, term.span), ())
+                if term.bucket in (None, row.bucket) and currency in (None, row.currency)
+            )
+        )
+
+    def spread(self, terms: Terms, currency: str | None = None) -> Mapping[int, int]:
+        """The terms by bucket."""
+        return self.buckets(
+            (row for term in terms for row in self._rows.get((term.measure, term.span), ())), currency
+        )
+
+    def in_currencies(self, *parts: Terms) -> list[str]:
+        """The currencies in which any of these terms has something."""
+        return sorted(
+            {
+                row.currency
+                for terms in parts
+                for term in terms
+                for row in self._rows.get((term.measure, term.span), ())
+                if row.currency and row.value
+            }
+        )
+
+    def sold_to(self, currency: str) -> int:
+        """How many customers something was shipped to, in a currency."""
+        return len(self._sold_to.get(currency, ()))
+
+    @staticmethod
+    def buckets(rows: Iterable[Row], currency: str | None) -> Mapping[int, int]:
+        found: dict[int, int | Fraction] = defaultdict(int)
+        for row in rows:
+            if currency in (None, row.currency):
+                found[row.bucket] += row.value
+        return {bucket: n for bucket, n in found.items() if n}  # type: ignore[misc]  # counts are whole
+
+    def _of(self, measure: str) -> list[Row]:
+        return self._rows.get((measure, "now" if MEASURES[measure].standing else "in"), [])

@@ -1,0 +1,28 @@
+"""Forecast commits 业绩承诺: what a person says they will sell in a period."""
+
+from shared.events.event import Day, Event, Id, Money, PersonalText
+
+
+class OfCommit(Event, category="commit", service="performance"):
+    commit_id: Id
+
+
+class ForecastCommitted(OfCommit, type="forecast-committed.v1"):
+    """What the person stands by from now on: ``start`` is in the period, ``end`` no longer.
+
+    ``commit`` is what they promise, ``best_case`` what it becomes if all goes well; never less.
+    """
+
+    person_id: Id
+    start: Day
+    end: Day
+    commit: Money
+    best_case: Money
+    note: PersonalText = None
+
+
+class ForecastWithdrawn(OfCommit, type="forecast-withdrawn.v1"):
+    pass
+
+
+CommitEvent = ForecastCommitted | ForecastWithdrawn
