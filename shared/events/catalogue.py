@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from shared.events.account import AccountEvent
+from shared.events.commit import CommitEvent
 from shared.events.complaint import ComplaintEvent
 from shared.events.deal import DealEvent
 from shared.events.event import Event
@@ -35,6 +36,7 @@ _families: tuple[Any, ...] = (
     TeamEvent,
     PersonEvent,
     TargetEvent,
+    CommitEvent,
     PlanEvent,
     RateEvent,
     HandoffEvent,

@@ -8,16 +8,14 @@ class OfCommit(Event, category="commit", service="performance"):
 
 
 class ForecastCommitted(OfCommit, type="forecast-committed.v1"):
-    """What the person stands by from now on: ``start`` is in the period, ``end`` no longer.
-
-    ``commit`` is what they promise, ``best_case`` what it becomes if all goes well; never less.
-    """
+    """What the person stands by from now on: ``start`` is in the period, ``end`` no longer."""
 
     person_id: Id
     start: Day
     end: Day
     commit: Money
     best_case: Money
+    """What it becomes if all goes well; never less than the commit, and in its currency."""
     note: PersonalText = None
 
 

@@ -86,6 +86,7 @@ def test_what_we_know_of_a_person_is_marked_as_personal() -> None:
         "contact-added.v1": {"name", "phone", "email"},
         "person-joined.v1": {"name"},
         "survey-answered.v1": {"comment"},
+        "forecast-committed.v1": {"note"},
     }
 
 

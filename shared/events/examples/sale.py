@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from shared.events import account, deal, lead, market, organisation, product, rate, target
+from shared.events import account, commit, deal, lead, market, organisation, product, rate, target
 from shared.events.event import Event, Money
 from shared.events.examples.cast import (
     COLD_LEAD,
@@ -172,6 +172,17 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         occurred_at=at("02-26 11:25"), **DEAL, expected_close=on("03-14"), previous=on("03-31")
     ),
     deal.DealReassigned(occurred_at=at("02-27 09:00"), **DEAL, owner=WANG, previous=JAMES),
+    commit.ForecastCommitted(
+        occurred_at=at("03-03 09:00"),
+        commit_id="cmt-wang-2025-03",
+        person_id=WANG,
+        start=on("03-01"),
+        end=on("04-01"),
+        commit=PRICE,
+        best_case=FIRST_PRICE,
+        note="云帆科技这个月签",
+    ),
+    commit.ForecastWithdrawn(occurred_at=at("03-03 09:30"), commit_id="cmt-james-2025-03"),
     deal.DealLost(occurred_at=at("03-03 16:00"), **DEAL, reason="Price", competitor="Northwind Machines"),
     deal.DealReopened(occurred_at=at("03-06 09:30"), **DEAL, reason="对手无法按期交付", stage="negotiating"),
     deal.DealWon(
