@@ -1,4 +1,4 @@
-"""Wires the orders service: orders from the promise to the delivery, and the money for them."""
+"""Wires the orders service: products, orders from the promise to the delivery, and the money for them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,9 +7,13 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from services.orders import lists, orders_api, reactions, receivables_api
+from services.orders import lists, orders_api, products_api, reactions, receivables_api
 from services.orders.order import ORDER
+from services.orders.order_list import ORDERS
+from services.orders.product import PRODUCT
+from services.orders.product_list import PRODUCTS
 from services.orders.receivable import RECEIVABLE
+from services.orders.receivable_list import RECEIVABLES
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import operations_api
@@ -24,10 +28,12 @@ NAME: Final = "orders"
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with opened(app, NAME) as (store, engine):
+        app.state.products = Decider(store, PRODUCT)
         app.state.orders = Decider(store, ORDER)
         app.state.receivables = Decider(store, RECEIVABLE)
-        app.state.order_list = Kept(engine, lists.ORDERS)
-        app.state.receivable_list = Kept(engine, lists.RECEIVABLES)
+        app.state.product_list = Kept(engine, PRODUCTS)
+        app.state.order_list = Kept(engine, ORDERS)
+        app.state.receivable_list = Kept(engine, RECEIVABLES)
         work = Work(
             own=lists.OWN,
             others=lists.OTHERS,
@@ -36,7 +42,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 zone=settings.timezone(),
                 payment_terms=timedelta(days=settings.payment_terms_days),
             ),
-            to_others=reactions.to_others(app.state.orders),
+            to_others=reactions.to_others(app.state.orders, app.state.products),
         )
         async with running(app, NAME, work, store=store, engine=engine):
             yield
@@ -45,8 +51,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def build(settings: Settings) -> FastAPI:
     return web_app(
         title="Baton orders 订单",
-        description="From the promise to the money: orders, delivery, receivables 回款.",
+        description="From the promise to the money: products, orders, delivery, receivables 回款.",
         settings=settings,
-        routers=(orders_api.router, receivables_api.router, operations_api.router),
+        routers=(products_api.router, orders_api.router, receivables_api.router, operations_api.router),
         lifespan=lifespan,
     )

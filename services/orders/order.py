@@ -14,6 +14,7 @@ from shared.events.order import (
     OrderOpened,
     OrderReady,
     OrderRepromised,
+    OrderReturned,
     OrderShipped,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
@@ -27,17 +28,46 @@ class NotOpened:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """One line of the promise ledger."""
+
+    promised_on: date
+    made_at: datetime
+    moved_days: int = 0
+    """By how many days it is later than the promise before."""
+    reason: str | None = None
+    """Why it is another day than before; the first promise has none."""
+
+
+@dataclass(frozen=True)
 class Content:
     """What an order is about, wherever it stands."""
 
     opened: OrderOpened
     quantity: int
     amount: Money
-    promised_on: date | None
-    first_promise: date | None
-    """The day on-time delivery is held against, whatever was promised later."""
     since: datetime
     """When the last thing happened to it; nothing can happen before."""
+    promises: tuple[Promise, ...] = ()
+    """Every promise, oldest first."""
+    returns: tuple[OrderReturned, ...] = ()
+
+    @property
+    def returned_quantity(self) -> int:
+        return sum(back.quantity for back in self.returns)
+
+    @property
+    def returned_amount(self) -> Money:
+        return Money(minor=sum(back.amount.minor for back in self.returns), currency=self.amount.currency)
+
+    @property
+    def promised_on(self) -> date | None:
+        return self.promises[-1].promised_on if self.promises else None
+
+    @property
+    def first_promise(self) -> date | None:
+        """The day on-time delivery is held against, whatever was promised later."""
+        return self.promises[0].promised_on if self.promises else None
 
 
 @dataclass(frozen=True)
@@ -82,22 +112,26 @@ Order = NotOpened | Known
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     if isinstance(event, OrderOpened):
-        return Opened(Content(event, event.quantity, event.amount, None, None, event.occurred_at))
+        return Opened(Content(event, event.quantity, event.amount, event.occurred_at))
     state = known(order)
     it = replace(state.it, since=event.occurred_at)
     match event:
         case OrderChanged():
             return replace(state, it=replace(it, quantity=event.quantity, amount=event.amount))
         case OrderConfirmed():
-            return Confirmed(replace(it, promised_on=event.promised_on, first_promise=event.promised_on))
+            return Confirmed(replace(it, promises=(Promise(event.promised_on, event.occurred_at),)))
         case OrderRepromised():
-            return replace(state, it=replace(it, promised_on=event.promised_on))
+            moved = (event.promised_on - event.previous).days
+            promise = Promise(event.promised_on, event.occurred_at, moved, event.reason)
+            return replace(state, it=replace(it, promises=(*it.promises, promise)))
         case OrderReady():
             return Ready(it)
         case OrderShipped():
             return Shipped(it)
         case OrderDelivered():
             return Delivered(it)
+        case OrderReturned():
+            return replace(state, it=replace(it, returns=(*it.returns, event)))
         case OrderCancelled():
             return Cancelled(it)
         case _:
@@ -117,13 +151,18 @@ def open_order(order: Order, *, opened: OrderOpened) -> list[OrderEvent]:
             return [opened]
         case _:
             was = known(order).it.opened
-            if was == opened.model_copy(update={"occurred_at": was.occurred_at}):
+            kept = {
+                "occurred_at": was.occurred_at,
+                "unit_cost": was.unit_cost,
+                "cost_version": was.cost_version,
+            }
+            if was == opened.model_copy(update=kept):
                 return []
             raise Refused("Another order has this id.", code="id-taken")
 
 
 def change(order: Order, *, quantity: int, amount: Money, at: datetime) -> list[OrderEvent]:
-    it = _not_shipped(order, at).it
+    it = not_shipped(order, at).it
     if (it.quantity, it.amount) == (quantity, amount):
         return []
     changed = OrderChanged(
@@ -136,105 +175,10 @@ def change(order: Order, *, quantity: int, amount: Money, at: datetime) -> list[
     return [changed]
 
 
-def confirm(order: Order, *, promised_on: date, at: datetime) -> list[OrderEvent]:
-    match known(order):
-        case Opened(it=it):
-            _not_before(it, at)
-            return [OrderConfirmed(order_id=it.opened.order_id, promised_on=promised_on, occurred_at=at)]
-        case Cancelled():
-            raise _is_cancelled()
-        case Confirmed(it=it) | Ready(it=it) | Shipped(it=it) | Delivered(it=it):
-            if it.first_promise == promised_on:
-                return []
-            raise Refused(f"{it.promised_on} is promised already; promise another day.", code="confirmed")
-        case state:
-            assert_never(state)
-
-
-def repromise(order: Order, *, promised_on: date, reason: str, at: datetime) -> list[OrderEvent]:
-    it = _not_shipped(order, at).it
-    if it.promised_on is None:
-        raise _not_confirmed()
-    if it.promised_on == promised_on:
-        return []
-    repromised = OrderRepromised(
-        order_id=it.opened.order_id,
-        promised_on=promised_on,
-        previous=it.promised_on,
-        reason=reason,
-        occurred_at=at,
-    )
-    return [repromised]
-
-
-def make_ready(order: Order, *, at: datetime) -> list[OrderEvent]:
-    match known(order):
-        case Opened():
-            raise _not_confirmed()
-        case Confirmed(it=it):
-            _not_before(it, at)
-            return [OrderReady(order_id=it.opened.order_id, occurred_at=at)]
-        case Ready() | Shipped() | Delivered():
-            return []
-        case Cancelled():
-            raise _is_cancelled()
-        case state:
-            assert_never(state)
-
-
-def ship(order: Order, *, carrier: str | None, at: datetime) -> list[OrderEvent]:
-    match known(order):
-        case Opened():
-            raise _not_confirmed()
-        case Confirmed():
-            raise Refused("The order is not ready yet.", code="not-ready")
-        case Ready(it=it):
-            _not_before(it, at)
-            shipped = OrderShipped(
-                order_id=it.opened.order_id,
-                account_id=it.opened.account_id,
-                owner=it.opened.owner,
-                line=it.opened.line,
-                amount=it.amount,
-                carrier=carrier,
-                occurred_at=at,
-            )
-            return [shipped]
-        case Shipped() | Delivered():
-            return []
-        case Cancelled():
-            raise _is_cancelled()
-        case state:
-            assert_never(state)
-
-
-def deliver(order: Order, *, proof: str | None, at: datetime) -> list[OrderEvent]:
-    match known(order):
-        case Opened() | Confirmed() | Ready():
-            raise Refused("The order was not shipped yet.", code="not-shipped")
-        case Shipped(it=it):
-            _not_before(it, at)
-            delivered = OrderDelivered(
-                order_id=it.opened.order_id,
-                account_id=it.opened.account_id,
-                owner=it.opened.owner,
-                proof=proof,
-                first_promise=it.first_promise,
-                occurred_at=at,
-            )
-            return [delivered]
-        case Delivered():
-            return []
-        case Cancelled():
-            raise _is_cancelled()
-        case state:
-            assert_never(state)
-
-
 def cancel(order: Order, *, reason: str, at: datetime) -> list[OrderEvent]:
     if isinstance(order, Cancelled):
         return []
-    it = _not_shipped(order, at).it
+    it = not_shipped(order, at).it
     return [OrderCancelled(order_id=it.opened.order_id, reason=reason, occurred_at=at)]
 
 
@@ -250,27 +194,23 @@ def known(order: Order) -> Known:
     return order
 
 
-def _not_shipped(order: Order, at: datetime) -> Opened | Confirmed | Ready:
+def not_shipped(order: Order, at: datetime) -> Opened | Confirmed | Ready:
     match known(order):
         case Opened() | Confirmed() | Ready() as open_still:
-            _not_before(open_still.it, at)
+            not_before(open_still.it, at)
             return open_still
         case Shipped() | Delivered():
             raise Refused("The order was shipped already.", code="already-shipped")
         case Cancelled():
-            raise _is_cancelled()
+            raise is_cancelled()
         case state:
             assert_never(state)
 
 
-def _not_before(it: Content, at: datetime) -> None:
+def not_before(it: Content, at: datetime) -> None:
     if at < it.since:
         raise Refused("Something happened to the order after that moment already.", code="out-of-order")
 
 
-def _not_confirmed() -> Refused:
-    return Refused("The order is not confirmed yet.", code="not-confirmed")
-
-
-def _is_cancelled() -> Refused:
+def is_cancelled() -> Refused:
     return Refused("The order is cancelled.", code="order-cancelled")

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Self
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
-from services.orders import lists, order
+from services.orders import delivery, order, order_list
+from services.orders.costs import Products, costed
+from services.orders.order_views import OrderRow, OrderView
 from shared.events.event import Day, Id, Label, Money, Text
 from shared.events.order import OrderEvent, OrderOpened, Quantity
 from shared.eventstore.decider import Decider
@@ -15,13 +16,14 @@ from shared.eventstore.store import EventStore
 from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
-from shared.service.history import Happened, history
+from shared.service.history import history
 from shared.service.pages import Cursor, Limit, Listed
 
 router = APIRouter(prefix="/orders", tags=["orders 订单"])
 
 Orders = Annotated[Decider[order.Order, OrderEvent], of_app("orders")]
-OrderList = Annotated[Kept[lists.Order], of_app("order_list")]
+OrderList = Annotated[Kept[order_list.Order], of_app("order_list")]
+Catalogue = Annotated[Products, of_app("products")]
 Store = Annotated[EventStore, of_app("store")]
 
 
@@ -68,52 +70,23 @@ class Deliver(Body):
     proof: Text | None = None
 
 
+class Return(Body):
+    id: Id | None = None
+    """Of the return; the same one again is taken back once."""
+    quantity: Quantity
+    amount: Money
+    """What the customer does not pay, or gets back, for these pieces."""
+    reason: Text
+
+
 class Cancel(Body):
     reason: Text
 
 
-class OrderRow(BaseModel):
-    """An order as a list shows it."""
-
-    id: str
-    state: order.StateName
-    title: str
-    account_id: str | None
-    deal_id: str | None
-    owner: str
-    product: str
-    line: str
-    quantity: int
-    amount: Money
-    promised_on: Day | None
-
-    @classmethod
-    def of(cls, stream: str, it: lists.Order) -> Self:
-        return cls(
-            id=stream.removeprefix("order-"),
-            state=it.state,
-            title=it.title,
-            account_id=it.account_id,
-            deal_id=it.deal_id,
-            owner=it.owner,
-            product=it.product,
-            line=it.line,
-            quantity=it.quantity,
-            amount=Money(minor=it.minor, currency=it.currency),
-            promised_on=it.promised_on,
-        )
-
-
-class OrderView(OrderRow):
-    first_promise: Day | None
-    """The promise that on-time delivery is held against."""
-    history: list[Happened]
-
-
 @router.post("", status_code=201, summary="Open an order 下单")
-async def open_order(body: OpenOrder, orders: Orders, asked: Asked) -> Created:
+async def open_order(body: OpenOrder, orders: Orders, products: Catalogue, asked: Asked) -> Created:
     order_id = asked.new_id(body.id)
-    opened = body.event(order_id, asked.at(body))
+    opened = await costed(products, body.event(order_id, asked.at(body)))
     await asked.run(orders, order_id, partial(order.open_order, opened=opened))
     return Created(id=order_id)
 
@@ -126,28 +99,45 @@ async def change(order_id: Id, body: Change, orders: Orders, asked: Asked) -> No
 
 @router.post("/{order_id}/confirm", status_code=204, summary="Promise a delivery day 确认交期")
 async def confirm(order_id: Id, body: Confirm, orders: Orders, asked: Asked) -> None:
-    await asked.run(orders, order_id, partial(order.confirm, promised_on=body.promised_on, at=asked.at(body)))
+    await asked.run(
+        orders, order_id, partial(delivery.confirm, promised_on=body.promised_on, at=asked.at(body))
+    )
 
 
 @router.post("/{order_id}/repromise", status_code=204, summary="Promise another day 改期")
 async def repromise(order_id: Id, body: Repromise, orders: Orders, asked: Asked) -> None:
-    decide = partial(order.repromise, promised_on=body.promised_on, reason=body.reason, at=asked.at(body))
+    decide = partial(delivery.repromise, promised_on=body.promised_on, reason=body.reason, at=asked.at(body))
     await asked.run(orders, order_id, decide)
 
 
 @router.post("/{order_id}/ready", status_code=204, summary="Production is done 完工")
 async def make_ready(order_id: Id, body: MakeReady, orders: Orders, asked: Asked) -> None:
-    await asked.run(orders, order_id, partial(order.make_ready, at=asked.at(body)))
+    await asked.run(orders, order_id, partial(delivery.make_ready, at=asked.at(body)))
 
 
 @router.post("/{order_id}/ship", status_code=204, summary="The goods leave 发货")
 async def ship(order_id: Id, body: Ship, orders: Orders, asked: Asked) -> None:
-    await asked.run(orders, order_id, partial(order.ship, carrier=body.carrier, at=asked.at(body)))
+    await asked.run(orders, order_id, partial(delivery.ship, carrier=body.carrier, at=asked.at(body)))
 
 
 @router.post("/{order_id}/deliver", status_code=204, summary="The customer has them 签收")
 async def deliver(order_id: Id, body: Deliver, orders: Orders, asked: Asked) -> None:
-    await asked.run(orders, order_id, partial(order.deliver, proof=body.proof, at=asked.at(body)))
+    await asked.run(orders, order_id, partial(delivery.deliver, proof=body.proof, at=asked.at(body)))
+
+
+@router.post("/{order_id}/return", status_code=201, summary="Goods come back 退货")
+async def take_back(order_id: Id, body: Return, orders: Orders, asked: Asked) -> Created:
+    return_id = asked.new_id(body.id)
+    decide = partial(
+        delivery.take_back,
+        return_id=return_id,
+        quantity=body.quantity,
+        amount=body.amount,
+        reason=body.reason,
+        at=asked.at(body),
+    )
+    await asked.run(orders, order_id, decide)
+    return Created(id=return_id)
 
 
 @router.post("/{order_id}/cancel", status_code=204, summary="Cancel it 取消")
@@ -173,14 +163,4 @@ def some_orders(
 @router.get("/{order_id}", summary="One order, with its history")
 async def one_order(order_id: Id, orders: Orders, store: Store, _actor: Asking) -> OrderView:
     state = order.known((await orders.load(order_id)).state)
-    it = state.it
-    return OrderView(
-        **it.opened.model_dump(include={"title", "account_id", "deal_id", "owner", "product", "line"}),
-        id=order_id,
-        state=state.name,
-        quantity=it.quantity,
-        amount=it.amount,
-        promised_on=it.promised_on,
-        first_promise=it.first_promise,
-        history=await history(store, order.ORDER.stream(order_id)),
-    )
+    return OrderView.told(order_id, state, await history(store, order.ORDER.stream(order_id)))

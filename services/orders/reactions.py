@@ -1,14 +1,15 @@
-"""What orders do by themselves: open what was won, call off what was reopened, invoice what was shipped."""
+"""What orders do by themselves: open what was won, call off what was reopened, invoice and credit."""
 
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from services.orders import order, receivable
+from services.orders import order, paying_back, receivable
+from services.orders.costs import Products, costed
 from services.orders.won_deals import Orders, open_won, opened_by, place_for, standing_before
 from shared.events.deal import DealReopened, DealWon
 from shared.events.event import Envelope
-from shared.events.order import OrderShipped
+from shared.events.order import OrderReturned, OrderShipped
 from shared.events.receivable import InvoiceIssued, ReceivableEvent
 from shared.eventstore.decider import Decider
 from shared.service.reactions import Reaction
@@ -16,12 +17,12 @@ from shared.service.reactions import Reaction
 Receivables = Decider[receivable.Receivable, ReceivableEvent]
 
 
-def to_others(orders: Orders) -> list[Reaction]:
+def to_others(orders: Orders, products: Products) -> list[Reaction]:
     """Reactions to events on the other services' topics."""
 
     async def open_order(won: DealWon, envelope: Envelope) -> None:
         place = await place_for(orders, won)
-        opened = opened_by(won, place.order_id)
+        opened = await costed(products, opened_by(won, place.order_id))
         await orders.transact(place.order_id, partial(open_won, opened=opened), envelope)
 
     async def call_off_order(reopened: DealReopened, envelope: Envelope) -> None:
@@ -54,4 +55,13 @@ def to_own(receivables: Receivables, *, zone: ZoneInfo, payment_terms: timedelta
         )
         await receivables.transact(shipped.order_id, partial(receivable.issue, invoice=invoice), envelope)
 
-    return [Reaction("issue-invoice-of-shipped-order", OrderShipped, issue_invoice)]
+    async def credit_return(returned: OrderReturned, envelope: Envelope) -> None:
+        if returned.amount.minor == 0:
+            return
+        decide = partial(paying_back.credit_return, returned=returned)
+        await receivables.transact(returned.order_id, decide, envelope)
+
+    return [
+        Reaction("issue-invoice-of-shipped-order", OrderShipped, issue_invoice),
+        Reaction("credit-returned-goods", OrderReturned, credit_return),
+    ]

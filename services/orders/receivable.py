@@ -1,18 +1,24 @@
-"""Receivables 回款: invoiced, paid in one receipt or several, settled, or the rest written off."""
+"""Receivables 回款: invoiced, paid in one receipt or several, settled, or the rest written off.
+
+What was paid for goods that came back later is owed back: see ``paying_back``.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, assert_never
 
+from services.orders.balance import Balance, balance
 from shared.events.event import Money
 from shared.events.receivable import (
     InvoiceIssued,
     ReceiptRecorded,
+    ReceivableCredited,
     ReceivableEvent,
     ReceivableSettled,
     ReceivableWrittenOff,
+    RefundPaid,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
 
@@ -24,21 +30,56 @@ class NotIssued:
     pass
 
 
+Amounts = Mapping[str, Money]
+
+
 @dataclass(frozen=True)
 class Content:
     invoice: InvoiceIssued
-    receipts: Mapping[str, Money]
-    """What came in, by receipt id."""
     since: datetime
+    receipts: Amounts = field(default_factory=dict)
+    """What came in, by receipt id."""
+    credits: Amounts = field(default_factory=dict)
+    """What was taken off for returned goods, by return id."""
+    refunds: Amounts = field(default_factory=dict)
+    """What went back, by refund id."""
+    given_up: int = 0
+    """Minor units that were written off."""
 
     @property
     def paid(self) -> int:
         """Minor units that came in."""
-        return sum(amount.minor for amount in self.receipts.values())
+        return _sum(self.receipts)
+
+    @property
+    def credited(self) -> int:
+        return _sum(self.credits)
+
+    @property
+    def refunded(self) -> int:
+        return _sum(self.refunds)
+
+    @property
+    def balance(self) -> Balance:
+        return balance(
+            amount=self.invoice.amount.minor,
+            credited=self.credited,
+            paid=self.paid,
+            refunded=self.refunded,
+            written_off=self.given_up,
+        )
+
+    def money(self, minor: int) -> Money:
+        """So much in the currency of the invoice."""
+        return Money(minor=minor, currency=self.invoice.amount.currency)
 
     @property
     def rest(self) -> Money:
-        return Money(minor=self.invoice.amount.minor - self.paid, currency=self.invoice.amount.currency)
+        return self.money(self.balance.rest)
+
+
+def _sum(amounts: Amounts) -> int:
+    return sum(amount.minor for amount in amounts.values())
 
 
 @dataclass(frozen=True)
@@ -65,15 +106,21 @@ Receivable = NotIssued | Known
 
 def evolve(receivable: Receivable, event: ReceivableEvent) -> Receivable:
     if isinstance(event, InvoiceIssued):
-        return Owed(Content(event, MappingProxyType({}), event.occurred_at))
+        return Owed(Content(event, event.occurred_at))
     state = known(receivable)
     it = replace(state.it, since=event.occurred_at)
     match event:
         case ReceiptRecorded():
             receipts = MappingProxyType({**it.receipts, event.receipt_id: event.amount})
             return replace(state, it=replace(it, receipts=receipts))
+        case ReceivableCredited():
+            credited = MappingProxyType({**it.credits, event.return_id: event.amount})
+            return replace(state, it=replace(it, credits=credited))
+        case RefundPaid():
+            refunds = MappingProxyType({**it.refunds, event.refund_id: event.amount})
+            return replace(state, it=replace(it, refunds=refunds))
         case ReceivableWrittenOff():
-            return WrittenOff(it)
+            return WrittenOff(replace(it, given_up=it.given_up + event.amount.minor))
         case ReceivableSettled():
             return WrittenOff(it) if isinstance(state, WrittenOff) else Settled(it)
         case _:
@@ -110,9 +157,8 @@ def record_receipt(
         if it.receipts[receipt_id] == amount:
             return []
         raise Refused("Another receipt has this id.", code="id-taken")
-    rest = it.rest if isinstance(state, Owed) else Money(minor=0, currency=it.rest.currency)
-    if amount.currency != rest.currency:
-        raise Refused(f"The invoice is in {rest.currency}, not {amount.currency}.", code="other-currency")
+    rest = it.rest
+    in_its_currency(it, amount)
     if amount.minor == 0:
         raise Refused("A receipt over nothing is none.", code="nothing-received")
     if amount.minor > rest.minor:
@@ -122,7 +168,7 @@ def record_receipt(
             owed=str(rest.minor),
             currency=rest.currency,
         )
-    _not_before(it, at)
+    not_before(it, at)
     receivable_id = it.invoice.receivable_id
     received = ReceiptRecorded(
         receivable_id=receivable_id, receipt_id=receipt_id, amount=amount, occurred_at=at
@@ -136,7 +182,7 @@ def write_off(receivable: Receivable, *, reason: str, at: datetime) -> list[Rece
     """Give up the rest; nothing is owed after that."""
     match known(receivable):
         case Owed(it=it):
-            _not_before(it, at)
+            not_before(it, at)
             receivable_id = it.invoice.receivable_id
             return [
                 ReceivableWrittenOff(
@@ -145,7 +191,7 @@ def write_off(receivable: Receivable, *, reason: str, at: datetime) -> list[Rece
                 ReceivableSettled(receivable_id=receivable_id, occurred_at=at),
             ]
         case Settled():
-            raise Refused("All was paid: there is nothing to write off.", code="settled")
+            raise Refused("Nothing is owed: there is nothing to write off.", code="settled")
         case WrittenOff():
             return []
         case state:
@@ -159,6 +205,12 @@ def known(receivable: Receivable) -> Known:
     return receivable
 
 
-def _not_before(it: Content, at: datetime) -> None:
+def in_its_currency(it: Content, amount: Money) -> None:
+    currency = it.invoice.amount.currency
+    if amount.currency != currency:
+        raise Refused(f"The invoice is in {currency}, not {amount.currency}.", code="other-currency")
+
+
+def not_before(it: Content, at: datetime) -> None:
     if at < it.since:
         raise Refused("Something happened to the receivable after that moment already.", code="out-of-order")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
-from services.orders import lists, receivable
+from services.orders import paying_back, receivable, receivable_list
 from shared.events.event import Day, Id, Label, Money, Text
 from shared.events.receivable import InvoiceIssued, ReceivableEvent
 from shared.eventstore.decider import Decider
@@ -21,7 +21,7 @@ from shared.service.pages import Cursor, Limit, Listed
 router = APIRouter(prefix="/receivables", tags=["receivables 回款"])
 
 Receivables = Annotated[Decider[receivable.Receivable, ReceivableEvent], of_app("receivables")]
-ReceivableList = Annotated[Kept[lists.Receivable], of_app("receivable_list")]
+ReceivableList = Annotated[Kept[receivable_list.Receivable], of_app("receivable_list")]
 Store = Annotated[EventStore, of_app("store")]
 
 
@@ -53,12 +53,28 @@ class Receipt(Body):
     amount: Money
 
 
+class Credit(Body):
+    return_id: Id
+    """Of the return that is credited; the same one again is credited once."""
+    amount: Money
+    reason: Text
+
+
+class Refund(Body):
+    id: Id | None = None
+    """Of the refund; the same one again is paid once."""
+    amount: Money
+
+
 class WriteOff(Body):
     reason: Text
 
 
 class ReceivableRow(BaseModel):
-    """A receivable as a list shows it; ``overdue`` when its day has passed and something is owed."""
+    """A receivable as a list shows it; ``overdue`` when its day has passed and something is owed.
+
+    Always ``amount`` = ``credited`` + ``written_off`` + ``paid`` - ``refunded`` + ``rest`` - ``owed_back``.
+    """
 
     id: str
     state: receivable.StateName
@@ -68,6 +84,13 @@ class ReceivableRow(BaseModel):
     line: str
     amount: Money
     paid: Money
+    credited: Money
+    refunded: Money
+    written_off: Money
+    rest: Money
+    """What the customer still owes."""
+    owed_back: Money
+    """What we owe the customer, who paid more than is left to pay since a credit."""
     due_on: Day | None
     overdue: bool
 
@@ -90,6 +113,22 @@ async def record_receipt(receivable_id: Id, body: Receipt, receivables: Receivab
     decide = partial(receivable.record_receipt, receipt_id=receipt_id, amount=body.amount, at=asked.at(body))
     await asked.run(receivables, receivable_id, decide)
     return Created(id=receipt_id)
+
+
+@router.post("/{receivable_id}/credits", status_code=204, summary="Goods came back 退货冲减")
+async def credit(receivable_id: Id, body: Credit, receivables: Receivables, asked: Asked) -> None:
+    """For history and for other invoices: a return credits the receivable of its order by itself."""
+    content = body.model_dump(include={"return_id", "reason"})
+    decide = partial(paying_back.credit, **content, amount=body.amount, at=asked.at(body))
+    await asked.run(receivables, receivable_id, decide)
+
+
+@router.post("/{receivable_id}/refunds", status_code=201, summary="Money goes back 退款")
+async def refund(receivable_id: Id, body: Refund, receivables: Receivables, asked: Asked) -> Created:
+    refund_id = asked.new_id(body.id)
+    decide = partial(paying_back.refund, refund_id=refund_id, amount=body.amount, at=asked.at(body))
+    await asked.run(receivables, receivable_id, decide)
+    return Created(id=refund_id)
 
 
 @router.post("/{receivable_id}/write-off", status_code=204, summary="The rest will not come 坏账核销")
@@ -123,13 +162,13 @@ async def one_receivable(
         id=receivable_id,
         state=state.name,
         amount=it.invoice.amount,
-        paid=Money(minor=it.paid, currency=it.invoice.amount.currency),
+        **_amounts(it, it.invoice.amount.currency),
         overdue=state.name == "owed" and it.invoice.due_on < today,
         history=await history(store, receivable.RECEIVABLE.stream(receivable_id)),
     )
 
 
-def _row(stream: str, it: lists.Receivable, today: date) -> ReceivableRow:
+def _row(stream: str, it: receivable_list.Receivable, today: date) -> ReceivableRow:
     return ReceivableRow(
         id=stream.removeprefix("receivable-"),
         state=it.state,
@@ -138,7 +177,12 @@ def _row(stream: str, it: lists.Receivable, today: date) -> ReceivableRow:
         owner=it.owner,
         line=it.line,
         amount=Money(minor=it.minor, currency=it.currency),
-        paid=Money(minor=it.paid, currency=it.currency),
+        **_amounts(it, it.currency),
         due_on=it.due_on,
         overdue=it.state == "owed" and it.due_on is not None and it.due_on < today,
     )
+
+
+def _amounts(it: receivable.Content | receivable_list.Receivable, currency: str) -> dict[str, Money]:
+    minor = {"paid": it.paid, "credited": it.credited, "refunded": it.refunded, **it.balance._asdict()}
+    return {name: Money(minor=value, currency=currency) for name, value in minor.items()}

@@ -9,10 +9,15 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from services.orders import lists, orders_api, receivables_api
+from services.orders import lists, orders_api, products_api, receivables_api
+from services.orders.costs import Products
 from services.orders.order import ORDER
+from services.orders.order_list import ORDERS
+from services.orders.product import PRODUCT
+from services.orders.product_list import PRODUCTS
 from services.orders.reactions import Receivables, to_own
 from services.orders.receivable import RECEIVABLE
+from services.orders.receivable_list import RECEIVABLES
 from services.orders.won_deals import Orders
 from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
@@ -25,6 +30,7 @@ from tests.service_app import serving
 @dataclass(frozen=True)
 class Service:
     client: httpx.AsyncClient
+    products: Products
     orders: Orders
     receivables: Receivables
     store: SqliteStore
@@ -35,17 +41,20 @@ class Service:
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     store = SqliteStore(tmp_path / "events.db")
     engine = open_database(f"sqlite:///{tmp_path}/read.db")
-    orders, receivables = Decider(store, ORDER), Decider(store, RECEIVABLE)
+    products, orders, receivables = Decider(store, PRODUCT), Decider(store, ORDER), Decider(store, RECEIVABLE)
     reactions = to_own(receivables, zone=ZoneInfo("Asia/Shanghai"), payment_terms=timedelta(days=30))
     state = {
         "store": store,
+        "products": products,
         "orders": orders,
         "receivables": receivables,
-        "order_list": Kept(engine, lists.ORDERS),
-        "receivable_list": Kept(engine, lists.RECEIVABLES),
+        "product_list": Kept(engine, PRODUCTS),
+        "order_list": Kept(engine, ORDERS),
+        "receivable_list": Kept(engine, RECEIVABLES),
     }
     following = Following(store, engine, "orders", lists.OWN, reactions=reactions)
-    async with serving([orders_api.router, receivables_api.router], state) as client:
-        yield Service(client, orders, receivables, store, following)
+    routers = [products_api.router, orders_api.router, receivables_api.router]
+    async with serving(routers, state) as client:
+        yield Service(client, products, orders, receivables, store, following)
     engine.dispose()
     await store.close()

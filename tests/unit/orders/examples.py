@@ -1,4 +1,4 @@
-"""One order and its receivable, step by step, for the tests of orders."""
+"""One product, an order of it and its receivable, step by step, for the tests of orders."""
 
 from datetime import UTC, date, datetime
 from typing import Final
@@ -12,9 +12,18 @@ from shared.events.order import (
     OrderOpened,
     OrderReady,
     OrderRepromised,
+    OrderReturned,
     OrderShipped,
 )
-from shared.events.receivable import InvoiceIssued, ReceiptRecorded, ReceivableSettled, ReceivableWrittenOff
+from shared.events.product import ProductCosted, ProductListed, ProductPriced, product_id
+from shared.events.receivable import (
+    InvoiceIssued,
+    ReceiptRecorded,
+    ReceivableCredited,
+    ReceivableSettled,
+    ReceivableWrittenOff,
+    RefundPaid,
+)
 
 
 def at(hour: int) -> datetime:
@@ -28,6 +37,16 @@ def cny(minor: int) -> Money:
 PROMISED: Final = date(2025, 3, 24)
 LATER: Final = date(2025, 3, 26)
 DUE: Final = date(2025, 4, 9)
+
+ATLAS: Final = product_id("Atlas 200")
+listed: Final = ProductListed(
+    product_id=ATLAS, name="Atlas 200", line="Atlas", list_price=cny(8_600), occurred_at=at(0)
+)
+priced: Final = ProductPriced(product_id=ATLAS, list_price=cny(8_500), previous=cny(8_600), occurred_at=at(1))
+costed: Final = ProductCosted(product_id=ATLAS, unit_cost=cny(5_450), version=1, occurred_at=at(2))
+costed_again: Final = ProductCosted(
+    product_id=ATLAS, unit_cost=cny(5_200), version=2, previous=cny(5_450), occurred_at=at(5)
+)
 
 opened: Final = OrderOpened(
     order_id="ord-1",
@@ -65,6 +84,18 @@ delivered: Final = OrderDelivered(
     first_promise=PROMISED,
     occurred_at=at(7),
 )
+returned: Final = OrderReturned(
+    order_id="ord-1",
+    return_id="ret-1",
+    quantity=3,
+    amount=cny(24_000),
+    reason="无法启动",
+    account_id="acc-1",
+    owner="p-wang",
+    product="Atlas 200",
+    line="Atlas",
+    occurred_at=at(10),
+)
 cancelled: Final = OrderCancelled(order_id="ord-1", reason="Entered twice", occurred_at=at(4))
 
 issued: Final = InvoiceIssued(
@@ -87,3 +118,7 @@ settled: Final = ReceivableSettled(receivable_id="ord-1", occurred_at=at(9))
 written_off: Final = ReceivableWrittenOff(
     receivable_id="ord-1", amount=cny(30_000), reason="Bankrupt", occurred_at=at(9)
 )
+credited: Final = ReceivableCredited(
+    receivable_id="ord-1", return_id="ret-1", amount=cny(24_000), reason="无法启动", occurred_at=at(10)
+)
+refunded: Final = RefundPaid(receivable_id="ord-1", refund_id="rfd-1", amount=cny(24_000), occurred_at=at(11))

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from services.orders import order
+from services.orders import delivery, order
 from services.orders.order import ORDER
 from shared.events.order import OrderEvent
 from tests.given import Given
@@ -26,11 +26,11 @@ from tests.unit.orders.examples import (
 
 open_it = partial(order.open_order, opened=opened)
 change_it = partial(order.change, quantity=12, amount=cny(96_000), at=at(2))
-confirm_it = partial(order.confirm, promised_on=PROMISED, at=at(3))
-repromise_it = partial(order.repromise, promised_on=LATER, reason="A part came late", at=at(4))
-make_it_ready = partial(order.make_ready, at=at(5))
-ship_it = partial(order.ship, carrier="顺丰速运", at=at(6))
-deliver_it = partial(order.deliver, proof="Signed", at=at(7))
+confirm_it = partial(delivery.confirm, promised_on=PROMISED, at=at(3))
+repromise_it = partial(delivery.repromise, promised_on=LATER, reason="A part came late", at=at(4))
+make_it_ready = partial(delivery.make_ready, at=at(5))
+ship_it = partial(delivery.ship, carrier="顺丰速运", at=at(6))
+deliver_it = partial(delivery.deliver, proof="Signed", at=at(7))
 cancel_it = partial(order.cancel, reason="Entered twice", at=at(4))
 
 until_shipped = (opened, confirmed, ready, shipped)
@@ -57,6 +57,13 @@ def test_an_order_is_opened() -> None:
 def test_opening_it_again_with_the_same_content_is_ignored() -> None:
     again = opened.model_copy(update={"occurred_at": at(9)})
     given(opened, changed, confirmed).when(partial(order.open_order, opened=again)).then()
+
+
+def test_opening_it_again_after_the_products_cost_changed_is_ignored_and_the_first_cost_stays() -> None:
+    with_cost = opened.model_copy(update={"unit_cost": cny(5_450), "cost_version": 1})
+    again = opened.model_copy(update={"unit_cost": cny(5_200), "cost_version": 2, "occurred_at": at(9)})
+    given(with_cost, confirmed).when(partial(order.open_order, opened=again)).then()
+    given(with_cost, confirmed).when(open_it).then()
 
 
 def test_an_id_belongs_to_one_order() -> None:
@@ -97,7 +104,7 @@ def test_the_same_confirmation_again_is_ignored(later: tuple[OrderEvent, ...]) -
 
 
 def test_another_day_is_not_promised_by_confirming_again() -> None:
-    given(opened, confirmed).when(partial(order.confirm, promised_on=LATER, at=at(4))).then_refused(
+    given(opened, confirmed).when(partial(delivery.confirm, promised_on=LATER, at=at(4))).then_refused(
         "confirmed"
     )
 
@@ -116,7 +123,7 @@ def test_only_a_promise_can_be_replaced() -> None:
 
 def test_after_shipping_no_other_day_is_promised() -> None:
     given(*until_shipped).when(
-        partial(order.repromise, promised_on=LATER, reason="Late", at=at(7))
+        partial(delivery.repromise, promised_on=LATER, reason="Late", at=at(7))
     ).then_refused("already-shipped")
 
 

@@ -43,6 +43,11 @@ async def test_an_order_goes_all_the_way(service: Service) -> None:
         assert (done.status_code, done.headers["etag"]) == (204, f'"{revision}"'), done.text
     seen = (await service.client.get("/orders/ord-1")).json()
     history = seen.pop("history")
+    first, second = seen.pop("promises")
+    assert (first["promised_on"], first["moved_days"], first["reason"]) == ("2031-03-24", 0, None)
+    assert (second["promised_on"], second["moved_days"]) == ("2031-03-26", 2)
+    assert second["reason"] == "A part came late"
+    assert [first["made_at"], second["made_at"]] == [history[2]["occurred_at"], history[3]["occurred_at"]]
     assert seen == ORDER | {
         "state": "delivered",
         "deal_id": None,
@@ -50,6 +55,11 @@ async def test_an_order_goes_all_the_way(service: Service) -> None:
         "amount": {"minor": 96_000, "currency": "CNY"},
         "promised_on": "2031-03-26",
         "first_promise": "2031-03-24",
+        "unit_cost": None,
+        "cost_version": None,
+        "returned_quantity": 0,
+        "returned_amount": {"minor": 0, "currency": "CNY"},
+        "returns": [],
     }
     assert [event["type"] for event in history] == [
         "order-opened.v1",
@@ -61,6 +71,90 @@ async def test_an_order_goes_all_the_way(service: Service) -> None:
         "order-delivered.v1",
     ]
     assert history[0]["actor"] == "p-wang"
+
+
+async def test_the_ledger_says_that_a_promise_became_an_earlier_one(service: Service) -> None:
+    await service.client.post("/orders", json=ORDER)
+    await service.client.post("/orders/ord-1/confirm", json={"promised_on": "2031-03-24"})
+    for day in ("2031-04-02", "2031-03-31"):
+        body = {"promised_on": day, "reason": "缺料"}
+        assert (await service.client.post("/orders/ord-1/repromise", json=body)).status_code == 204
+    seen = (await service.client.get("/orders/ord-1")).json()
+    assert [promise["moved_days"] for promise in seen["promises"]] == [0, 9, -2]
+    assert (seen["first_promise"], seen["promised_on"]) == ("2031-03-24", "2031-03-31")
+
+
+async def test_goods_come_back_in_parts(service: Service) -> None:
+    await service.client.post("/orders", json=ORDER)
+    path = "/orders/ord-1/return"
+    three = {"id": "ret-1", "quantity": 3, "amount": {"minor": 24_000}, "reason": "无法启动"}
+    problem(await service.client.post(path, json=three), 409, "not-shipped")
+    for step, body in PATH[1:5]:
+        await service.client.post(f"/orders/ord-1/{step}", json=body)
+    for _ in range(2):
+        back = await service.client.post(path, json=three)
+        assert (back.status_code, back.json(), back.headers["etag"]) == (201, {"id": "ret-1"}, '"5"')
+    told = problem(
+        await service.client.post(path, json={**three, "id": "ret-2", "quantity": 8}),
+        409,
+        "more-than-shipped",
+    )
+    assert (told["quantity"], told["amount"], told["currency"]) == ("7", "56000", "CNY")
+    keyed = {"quantity": 7, "amount": {"minor": 50_000}, "reason": "delivered late"}
+    first = await service.client.post(path, json=keyed, headers={"Idempotency-Key": "k-1"})
+    second = await service.client.post(path, json=keyed, headers={"Idempotency-Key": "k-1"})
+    assert first.json() == second.json()
+    seen = (await service.client.get("/orders/ord-1")).json()
+    assert (seen["state"], seen["quantity"], seen["returned_quantity"]) == ("shipped", 10, 10)
+    assert seen["returned_amount"] == {"minor": 74_000, "currency": "CNY"}
+    assert [(back["return_id"], back["quantity"], back["reason"]) for back in seen["returns"]] == [
+        ("ret-1", 3, "无法启动"),
+        (first.json()["id"], 7, "delivered late"),
+    ]
+    await service.following.catch_up()
+    [row] = (await service.client.get("/orders")).json()["items"]
+    assert (row["returned_quantity"], row["returned_amount"]) == (10, seen["returned_amount"])
+    problem(await service.client.post(path, json={**three, "quantity": 0}), 422, "invalid")
+    problem(await service.client.post(path, json=three, headers=bearer("viewer")), 403, "not-allowed")
+
+
+async def test_an_order_freezes_the_cost_of_its_product_and_later_costs_leave_it_alone(
+    service: Service,
+) -> None:
+    goods = {"name": "Atlas 200", "line": "Atlas", "list_price": {"minor": 8_600}}
+    product = (await service.client.post("/products", json=goods)).json()["id"]
+    await service.client.post("/orders", json=ORDER | {"id": "ord-0"})
+    for minor in (5_450, 5_200):
+        await service.client.post(f"/products/{product}/cost", json={"unit_cost": {"minor": minor}})
+        await service.client.post("/orders", json=ORDER | {"id": f"ord-{minor}"})
+    again = await service.client.post("/orders", json=ORDER | {"id": "ord-0"})
+    assert (again.status_code, again.headers["etag"]) == (201, '"0"')
+    frozen = {}
+    for order_id in ("ord-0", "ord-5450", "ord-5200"):
+        seen = (await service.client.get(f"/orders/{order_id}")).json()
+        frozen[order_id] = (seen["unit_cost"], seen["cost_version"])
+    assert frozen == {
+        "ord-0": (None, None),
+        "ord-5450": ({"minor": 5_450, "currency": "CNY"}, 1),
+        "ord-5200": ({"minor": 5_200, "currency": "CNY"}, 2),
+    }
+
+
+async def test_imported_orders_freeze_the_cost_of_their_own_day(service: Service) -> None:
+    importer = bearer("importer")
+    goods = {"name": "Atlas 200", "line": "Atlas", "list_price": {"minor": 8_600}}
+    listed = goods | {"occurred_at": "2017-01-01T08:00:00+08:00"}
+    product = (await service.client.post("/products", json=listed, headers=importer)).json()["id"]
+    for minor, when in ((5_450, "2017-02-01T08:00:00+08:00"), (5_200, "2017-03-01T08:00:00+08:00")):
+        body = {"unit_cost": {"minor": minor}, "occurred_at": when}
+        done = await service.client.post(f"/products/{product}/cost", json=body, headers=importer)
+        assert done.status_code == 204
+    versions = []
+    for day in ("2017-01-31", "2017-02-01", "2017-03-02"):
+        body = ORDER | {"id": f"ord-{day}", "occurred_at": f"{day}T09:00:00+08:00"}
+        await service.client.post("/orders", json=body, headers=importer)
+        versions.append((await service.client.get(f"/orders/ord-{day}")).json()["cost_version"])
+    assert versions == [None, 1, 2]
 
 
 async def test_asking_again_changes_nothing(service: Service) -> None:
@@ -164,6 +258,8 @@ async def test_lists_are_filtered_and_cut_into_pages(service: Service) -> None:
         "quantity": 12,
         "amount": {"minor": 96_000, "currency": "CNY"},
         "promised_on": None,
+        "returned_quantity": 0,
+        "returned_amount": {"minor": 0, "currency": "CNY"},
     }
     assert await ids(cursor=first["next"]) == ["ord-0"]
     for wrong in ({"limit": "0"}, {"limit": "201"}, {"cursor": "x"}, {"state": "lost"}):

@@ -8,18 +8,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.orders import order
+from services.orders import delivery, order, paying_back, product, receivable
 from services.orders.order import Cancelled, Confirmed, NotOpened, Opened, Shipped
 from services.orders.reactions import to_others, to_own
-from services.orders.receivable import NotIssued, Owed
+from services.orders.receivable import NotIssued, Owed, Settled
 from services.orders.won_deals import order_of
 from shared.events.deal import DealReopened, DealWon
 from shared.events.event import Envelope, Event
-from shared.events.order import OrderOpened, OrderShipped
+from shared.events.order import OrderOpened, OrderReturned, OrderShipped
 from shared.events.seen import Seen
 from shared.service.reactions import react
 from tests.unit.orders.conftest import Service
-from tests.unit.orders.examples import PROMISED, at, cny, opened, shipped
+from tests.unit.orders.examples import (
+    ATLAS,
+    PROMISED,
+    at,
+    cny,
+    costed,
+    costed_again,
+    half_paid,
+    issued,
+    listed,
+    opened,
+    rest_paid,
+    returned,
+    shipped,
+)
 
 won: Final = DealWon(
     deal_id="deal-1",
@@ -42,7 +56,7 @@ async def learn(service: Service, *events: Event, role: str = "sales") -> None:
     for event in events:
         event_id = str(uuid5(NAMESPACE_URL, f"{event.type} {event.occurred_at}"))
         seen = Seen(event_id, event.type, "deal-deal-1", 0, at(0), role, "c-1", b"")
-        await react(to_others(service.orders), "orders", seen, event)
+        await react(to_others(service.orders, service.products), "orders", seen, event)
 
 
 async def state_of(service: Service, order_id: str) -> order.Order:
@@ -55,9 +69,9 @@ async def types_of(service: Service, order_id: str) -> list[str]:
 
 async def ship_it(service: Service, order_id: str) -> None:
     for decide in (
-        partial(order.confirm, promised_on=PROMISED, at=at(2)),
-        partial(order.make_ready, at=at(3)),
-        partial(order.ship, carrier=None, at=at(4)),
+        partial(delivery.confirm, promised_on=PROMISED, at=at(2)),
+        partial(delivery.make_ready, at=at(3)),
+        partial(delivery.ship, carrier=None, at=at(4)),
     ):
         await service.orders.transact(order_id, decide, BY_HAND)
 
@@ -80,6 +94,19 @@ async def test_a_won_deal_opens_an_order_with_the_deals_id(service: Service) -> 
     )
 
 
+async def test_it_freezes_the_cost_that_its_product_had_when_the_deal_was_won(service: Service) -> None:
+    await service.products.transact(ATLAS, partial(product.list_product, listed=listed), BY_HAND)
+    for known in (costed, costed_again):
+        decide = partial(product.cost, unit_cost=known.unit_cost, at=known.occurred_at)
+        await service.products.transact(ATLAS, decide, BY_HAND)
+    between = won.model_copy(update={"occurred_at": at(3)})
+    await learn(service, between, between)
+    state = await state_of(service, "deal-1")
+    assert isinstance(state, Opened)
+    assert (state.it.opened.unit_cost, state.it.opened.cost_version) == (cny(5_450), 1)
+    assert await types_of(service, "deal-1") == ["order-opened.v1"]
+
+
 async def test_imported_history_opens_nothing(service: Service) -> None:
     await learn(service, won, role="importer")
     assert await state_of(service, "deal-1") == NotOpened()
@@ -99,7 +126,7 @@ async def test_a_reopened_deal_calls_its_order_off(service: Service) -> None:
 
 async def test_it_is_called_off_even_when_something_newer_happened_to_it(service: Service) -> None:
     await learn(service, won)
-    confirm = partial(order.confirm, promised_on=PROMISED, at=at(7))
+    confirm = partial(delivery.confirm, promised_on=PROMISED, at=at(7))
     await service.orders.transact("deal-1", confirm, BY_HAND)
     await learn(service, reopened)
     state = await state_of(service, "deal-1")
@@ -159,7 +186,7 @@ async def test_an_order_made_by_hand_for_the_deal_is_enough(service: Service) ->
 async def test_an_id_taken_by_something_else_stops_nobody(service: Service) -> None:
     other = opened.model_copy(update={"order_id": "deal-1"})
     await service.orders.transact("deal-1", partial(order.open_order, opened=other), BY_HAND)
-    confirm = partial(order.confirm, promised_on=PROMISED, at=at(2))
+    confirm = partial(delivery.confirm, promised_on=PROMISED, at=at(2))
     await service.orders.transact("deal-1", confirm, BY_HAND)
     await learn(service, won)
     assert isinstance(await state_of(service, SECOND), Opened)
@@ -202,12 +229,85 @@ async def test_terms_run_from_the_business_day_of_shipping(
     assert state.it.invoice.due_on == due_on
 
 
+async def test_what_comes_back_is_credited_once_and_what_was_paid_is_owed_back(service: Service) -> None:
+    await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
+    for paid in (half_paid, rest_paid):
+        decide = partial(
+            receivable.record_receipt, receipt_id=paid.receipt_id, amount=paid.amount, at=paid.occurred_at
+        )
+        await service.receivables.transact("ord-1", decide, BY_HAND)
+    await come_back(service, returned)
+    await come_back(service, returned)
+    state = (await service.receivables.load("ord-1")).state
+    assert isinstance(state, Settled)
+    assert (state.it.credited, state.it.balance.owed_back) == (24_000, 24_000)
+    stored = await service.store.read("receivable-ord-1")
+    assert [event.type for event in stored][-2:] == ["receivable-settled.v1", "receivable-credited.v1"]
+
+
+async def test_a_return_in_the_service_credits_the_invoice_of_its_order(service: Service) -> None:
+    await learn(service, won)
+    await ship_it(service, "deal-1")
+    take_back = partial(delivery.take_back, return_id="ret-1", quantity=1, amount=cny(80_000), reason="退货")
+    await service.orders.transact("deal-1", partial(take_back, at=at(5)), BY_HAND)
+    await service.following.catch_up()
+    state = (await service.receivables.load("deal-1")).state
+    assert isinstance(state, Settled)
+    assert state.it.balance == (0, 0, 0)
+    stored = await service.store.read("receivable-deal-1")
+    kinds = ["invoice-issued.v1", "receivable-credited.v1", "receivable-settled.v1"]
+    assert [event.type for event in stored] == kinds
+
+
+async def test_word_of_a_return_may_come_after_newer_money(service: Service) -> None:
+    await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
+    pay = partial(receivable.record_receipt, receipt_id="rcp-1", amount=cny(1_000), at=at(12))
+    await service.receivables.transact("ord-1", pay, BY_HAND)
+    await come_back(service, returned)
+    state = (await service.receivables.load("ord-1")).state
+    assert isinstance(state, Owed)
+    assert (state.it.since, state.it.rest) == (at(12), cny(55_000))
+
+
+async def test_a_return_credited_by_hand_before_is_credited_once(service: Service) -> None:
+    await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
+    by_hand = partial(paying_back.credit, return_id="ret-1", amount=cny(24_000), reason="退货", at=at(10))
+    await service.receivables.transact("ord-1", by_hand, BY_HAND)
+    await come_back(service, returned)
+    stored = await service.store.read("receivable-ord-1")
+    assert [event.type for event in stored] == ["invoice-issued.v1", "receivable-credited.v1"]
+
+
+async def test_what_was_never_invoiced_or_comes_back_for_nothing_is_not_credited(service: Service) -> None:
+    await come_back(service, returned)
+    assert (await service.receivables.load("ord-1")).state == NotIssued()
+    await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
+    await come_back(service, returned.model_copy(update={"amount": cny(0)}))
+    assert len(await service.store.read("receivable-ord-1")) == 1
+
+
+async def test_an_imported_return_credits_nothing(service: Service) -> None:
+    await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
+    await come_back(service, returned, role="importer")
+    assert len(await service.store.read("receivable-ord-1")) == 1
+
+
 async def test_what_is_free_is_not_invoiced(service: Service) -> None:
     await invoice(service, shipped.model_copy(update={"amount": cny(0)}))
     assert (await service.receivables.load("ord-1")).state == NotIssued()
 
 
 async def invoice(service: Service, event: OrderShipped) -> None:
+    await _react_to_own(service, event, role="production")
+
+
+async def come_back(service: Service, event: OrderReturned, role: str = "service") -> None:
+    await _react_to_own(service, event, role=role)
+
+
+async def _react_to_own(service: Service, event: Event, *, role: str) -> None:
     reactions = to_own(service.receivables, zone=ZoneInfo("Asia/Shanghai"), payment_terms=timedelta(days=30))
-    seen = Seen(str(uuid5(NAMESPACE_URL, "s")), event.type, "order-ord-1", 5, at(0), "production", "c-1", b"")
-    await react(reactions, "orders", seen, event)
+    event_id = str(uuid5(NAMESPACE_URL, event.type))
+    await react(
+        reactions, "orders", Seen(event_id, event.type, "order-ord-1", 5, at(0), role, "c-1", b""), event
+    )

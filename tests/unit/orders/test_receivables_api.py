@@ -21,6 +21,12 @@ def cny(minor: int) -> dict[str, Any]:
     return {"minor": minor, "currency": "CNY"}
 
 
+def moved(**minor: int) -> dict[str, Any]:
+    """The amounts that a receivable shows, zero unless said."""
+    names = ("paid", "credited", "refunded", "written_off", "rest", "owed_back")
+    return {name: cny(minor.get(name, 0)) for name in names}
+
+
 async def test_an_invoice_is_paid_in_two_parts(service: Service) -> None:
     made = await service.client.post("/receivables", json=INVOICE)
     assert (made.status_code, made.json(), made.headers["etag"]) == (201, {"id": "rec-1"}, '"0"')
@@ -37,7 +43,7 @@ async def test_an_invoice_is_paid_in_two_parts(service: Service) -> None:
     assert last.headers["etag"] == '"3"'
     seen = (await service.client.get("/receivables/rec-1")).json()
     history = seen.pop("history")
-    assert seen == INVOICE | {"state": "settled", "paid": cny(80_000), "overdue": False}
+    assert seen == INVOICE | moved(paid=80_000) | {"state": "settled", "overdue": False}
     assert [event["type"] for event in history] == [
         "invoice-issued.v1",
         "receipt-recorded.v1",
@@ -64,6 +70,42 @@ async def test_the_rest_is_written_off(service: Service) -> None:
         done = await service.client.post(path, json=body)
         assert (done.status_code, done.headers["etag"]) == (204, '"2"')
     assert (await service.client.get("/receivables/rec-1")).json()["state"] == "written-off"
+
+
+async def test_a_credit_after_full_payment_is_owed_back_and_refunded_in_parts(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    await service.client.post("/receivables/rec-1/receipts", json={"amount": cny(80_000)})
+    credit = {"return_id": "ret-1", "amount": cny(24_000), "reason": "无法启动"}
+    refunds = "/receivables/rec-1/refunds"
+    problem(await service.client.post(refunds, json={"amount": cny(1)}), 409, "over-refunded")
+    for _ in range(2):
+        done = await service.client.post("/receivables/rec-1/credits", json=credit)
+        assert (done.status_code, done.headers["etag"]) == (204, '"3"')
+    told = problem(await service.client.post(refunds, json={"amount": cny(24_001)}), 409, "over-refunded")
+    assert (told["owed_back"], told["currency"]) == ("24000", "CNY")
+    for _ in range(2):
+        back = await service.client.post(refunds, json={"id": "rfd-1", "amount": cny(20_000)})
+        assert (back.status_code, back.json(), back.headers["etag"]) == (201, {"id": "rfd-1"}, '"4"')
+    seen = (await service.client.get("/receivables/rec-1")).json()
+    history = seen.pop("history")
+    shown = moved(paid=80_000, credited=24_000, refunded=20_000, owed_back=4_000)
+    assert seen == INVOICE | shown | {"state": "settled", "overdue": False}
+    assert [event["type"] for event in history][3:] == ["receivable-credited.v1", "refund-paid.v1"]
+    await service.following.catch_up()
+    [row] = (await service.client.get("/receivables")).json()["items"]
+    assert row == seen
+
+
+async def test_a_list_shows_what_is_left_of_a_write_off_after_a_credit(service: Service) -> None:
+    await service.client.post("/receivables", json=INVOICE)
+    await service.client.post("/receivables/rec-1/receipts", json={"amount": cny(30_000)})
+    await service.client.post("/receivables/rec-1/write-off", json={"reason": "Bankrupt"})
+    credit = {"return_id": "ret-1", "amount": cny(60_000), "reason": "退货"}
+    await service.client.post("/receivables/rec-1/credits", json=credit)
+    await service.following.catch_up()
+    [row] = (await service.client.get("/receivables")).json()["items"]
+    shown = moved(paid=30_000, credited=60_000, owed_back=10_000)
+    assert row == INVOICE | shown | {"state": "written-off", "overdue": False}
 
 
 async def test_what_makes_no_sense_is_refused(service: Service) -> None:
@@ -110,8 +152,5 @@ async def test_lists_show_what_is_owed_and_overdue(service: Service) -> None:
         ("rec-1", "owed", True),
     ]
     assert [row["id"] for row in await listed(account="acc-3")] == ["rec-3"]
-    assert (await listed(state="owed"))[1] == INVOICE | {
-        "state": "owed",
-        "paid": cny(50_000),
-        "overdue": True,
-    }
+    owed = {"state": "owed", "overdue": True}
+    assert (await listed(state="owed"))[1] == INVOICE | moved(paid=50_000, rest=30_000) | owed
