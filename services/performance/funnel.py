@@ -102,7 +102,7 @@ def _bar(i: int, counted: Mapping[str, Mapping[int, int]], sums: Sums) -> Bar:
     implied = counted["implied"].get(i, 0)
     before = counted["implied"].get(i - 1, 0)
     decided = before - counted["undecided"].get(i - 1, 0)
-    minutes = sums.distribution(f"stage_minutes_{BARS[i]}")
+    minutes = sums.distribution(f"stage_minutes_{BARS[i]}") if BARS[i] != "won" else {}
     currencies = sums.currencies(["funnel_amount"])
     return Bar(
         name=BARS[i],

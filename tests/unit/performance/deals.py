@@ -1,13 +1,16 @@
-"""Deals as the tests of the boards tell them: what happened to one, and what it adds then."""
+"""Deals as the tests of the boards tell them: what happened to one, what it adds, and their funnel."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.performance.formulas import Sums
+from services.performance.boards import sums, terms_of
+from services.performance.funnel import NEEDED, Funnel, funnel
 from services.performance.measures.deal import Deal, evolve
 from services.performance.measures.deals import contribute
+from services.performance.scope import Filters, Period, Scope
 from shared.events.deal import (
     DealAdvanced,
     DealEvent,
@@ -23,6 +26,7 @@ from shared.events.deal import (
 from shared.events.event import Money
 from shared.events.examples.cast import at, on
 from shared.projections.projection import Cell, Contribution
+from tests.unit.performance.world import World
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 GOODS: Final = {"title": "杭州云帆 · 数控机床", "product": "Atlas 200", "line": "Atlas"}
@@ -82,4 +86,13 @@ def adds(*events: DealEvent) -> Contribution:
 
 def bars(cells: Mapping[Cell, int], measure: str) -> Mapping[int, int]:
     """Bucket → value of one measure, wherever its cells stand."""
-    return Sums((c.measure, c.currency, c.bucket, n) for c, n in cells.items()).distribution(measure)
+    found: Counter[int] = Counter()
+    for cell, value in cells.items():
+        found[cell.bucket] += value if cell.measure == measure else 0
+    return {bucket: value for bucket, value in found.items() if value}
+
+
+def cohort(world: World, start: str = "03-01", end: str = "04-01", **filters: str) -> Funnel:
+    """The funnel of the deals opened in these days."""
+    with world.looks.at(Scope(Period(on(start), on(end)), on("05-31"), Filters(**filters))) as look:
+        return funnel(sums(look, terms_of(NEEDED)))

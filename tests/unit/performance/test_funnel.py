@@ -4,18 +4,23 @@ from fractions import Fraction
 
 import pytest
 
-from services.performance.formulas import Sums
-from services.performance.funnel import BARS, NEEDED, Funnel, funnel
-from services.performance.scope import Filters, Period
-from shared.events.examples.cast import on
-from tests.unit.performance.deals import advanced, dollars, lost, opened, reassigned, reopened, won, yuan
+from services.performance.funnel import NEEDED, Funnel, funnel
+from services.performance.measures.catalogue import MEASURES
+from services.performance.sums import Sums
+from shared.events.deal import STAGES
+from tests.unit.performance.deals import (
+    adds,
+    advanced,
+    cohort,
+    dollars,
+    lost,
+    opened,
+    reassigned,
+    reopened,
+    won,
+    yuan,
+)
 from tests.unit.performance.world import World
-
-
-def cohort(world: World, start: str = "03-01", end: str = "04-01", **filters: str) -> Funnel:
-    """The funnel of the deals opened in these days."""
-    period = Period(on(start), on(end))
-    return funnel(world.boards.sums(NEEDED, period, Filters(**filters), now=on("05-31")))
 
 
 def counts(found: Funnel, of: str) -> list[int]:
@@ -172,17 +177,16 @@ def test_a_reopened_deal_is_open_again_and_not_counted_again(world: World, end: 
     assert cohort(world) == before
 
 
-def test_every_measure_the_funnel_needs_is_one_that_a_deal_adds(world: World) -> None:
-    world.happened(opened("03-02 10:00", deal="1"), won("03-09 10:00", deal="1"))
-    world.happened(
-        opened("03-02 10:00", deal="2"),
-        *(
-            advanced(f"03-0{day} 10:00", stage, deal="2")
-            for day, stage in enumerate(BARS[1:4], start=3)
-            if stage != "won"
-        ),
-        lost("03-09 10:00", deal="2"),
-    )
-    world.happened(opened("03-02 10:00", deal="3"))
-    rows = world.boards.sums(NEEDED, Period(on("03-01"), on("04-01")), Filters(), now=on("05-31"))
-    assert [measure for measure in NEEDED if not rows.count(measure)] == []
+def test_every_measure_a_deal_adds_is_in_the_catalogue_and_the_funnel_needs_no_other() -> None:
+    way = [advanced(f"03-0{day} 10:00", stage) for day, stage in enumerate(STAGES[1:], start=3)]
+    begun = opened("03-02 10:00", account_id="acc-yunfan")
+    dated = opened("03-02 10:00", expected_close="2025-04-30")
+    ends = (won("03-09 10:00"), lost("03-09 10:00"))
+    added = {
+        cell.measure
+        for story in ((begun,), (dated,), *((begun, *way, end) for end in ends))
+        for cell in adds(*story)
+    }
+    assert added <= MEASURES.keys()
+    assert set(NEEDED) <= added
+    assert {MEASURES[measure].standing for measure in NEEDED} == {False}

@@ -17,7 +17,7 @@ MARCH = {"from": "2025-03-01", "to": "2025-04-01"}
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving((funnel_api.router,), {"boards": world.boards}) as client:
+    async with serving((funnel_api.router,), {"looks": world.looks, "freshness": list}) as client:
         yield client
 
 
@@ -106,6 +106,14 @@ async def test_filters_reach_the_bars(world: World, client: httpx.AsyncClient) -
     for asked in ({"person": "li"}, {"team": "west"}, {"region": "West"}, {"line": "织女"}):
         assert (await _funnel(client, **asked))["opened"] == 1
     assert (await _funnel(client))["opened"] == 4
+
+
+async def test_a_past_moment_has_the_funnel_of_then(world: World, client: httpx.AsyncClient) -> None:
+    _three_deals(world)
+    then = await _funnel(client, as_of="2025-03-03T09:35:00+08:00")
+    assert [stage["implied"] for stage in then["stages"]] == [3, 1, 0, 0, 0]
+    assert [then[total] for total in ("opened", "open", "won", "lost")] == [3, 3, 0, 0]
+    assert (then["stages"][0]["minutes_median"], then["stages"][1]["minutes_median"]) == (30, None)
 
 
 async def test_a_viewer_may_look_and_nobody_without_a_token(client: httpx.AsyncClient) -> None:

@@ -6,11 +6,9 @@ from typing import Final
 
 import pytest
 
-from services.performance.funnel import NEEDED, Funnel, funnel
-from services.performance.scope import Filters, Period
+from services.performance.funnel import Funnel
 from shared.events.deal import DealEvent
-from shared.events.examples.cast import on
-from tests.unit.performance.deals import advanced, dollars, lost, opened, reopened, won, yuan
+from tests.unit.performance.deals import advanced, cohort, dollars, lost, opened, reopened, won, yuan
 from tests.unit.performance.world import World
 
 STRAIGHT: Final = (  # 120, 1440, 1440 and 1440 minutes
@@ -57,8 +55,7 @@ ALL: Final[Sequence[Sequence[DealEvent]]] = (
 def march(world: World) -> Funnel:
     for story in ALL:
         world.happened(*story)
-    period = Period(on("03-01"), on("04-01"))
-    return funnel(world.boards.sums(NEEDED, period, Filters(), now=on("03-31")))
+    return cohort(world)
 
 
 def test_the_six_deals_are_open_won_or_lost(march: Funnel) -> None:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.performance.formulas import Sums
 from services.performance.funnel import BARS, Funnel, funnel
 from services.performance.measures.deal import stay
 from services.performance.measures.deals import WON
+from services.performance.sums import Row, Sums
 from shared.events.deal import (
     STAGES,
     DealAdvanced,
@@ -103,8 +103,8 @@ def allowed_stories(draw: st.DrawFn) -> Story:
 
 
 def _funnel(them: Sequence[Story]) -> Funnel:
-    rows = ((c.measure, c.currency, c.bucket, n) for story in them for c, n in adds(*story).items())
-    return funnel(Sums(rows))
+    cells = ((cell, n) for story in them for cell, n in adds(*story).items())
+    return funnel(Sums(Row(cell.measure, "in", cell.currency, cell.bucket, n) for cell, n in cells))
 
 
 COHORTS = st.lists(stories(), max_size=8).map(lambda them: (them, _funnel(them)))
