@@ -22,6 +22,7 @@ from shared.projections.database import open_database
 from shared.projections.feed import Feed
 from shared.projections.projection import Projection
 from shared.projections.runner import Runner
+from shared.service.freshness import Watch
 from shared.service.intake import Intake
 from shared.service.reactions import Reaction, Timer
 from shared.service.settings import Settings
@@ -72,6 +73,8 @@ async def running(
     own = OwnStore(store, service, intake)
     topics = Topics(work.others, work.to_others, service, settings, intake)
 
+    watch = Watch(engine, service, (own, topics))
+
     async def replay() -> None:
         await intake.reset()
         own.restart()
@@ -81,13 +84,14 @@ async def running(
         parts = {"relay": relay.healthy, "topics": topics.ready, "own store": own.ready}
         return {name: "is not connected yet, or not caught up" for name, ready in parts.items() if not ready}
 
-    app.state.feed, app.state.intake = feed, intake
+    app.state.feed, app.state.intake, app.state.freshness = feed, intake, watch
     app.state.replay, app.state.readiness = replay, readiness
     background = {
         "feed": feed.run,
         "relay": relay.run,
         "own store": own.run,
         "topics": topics.run,
+        "freshness": watch.run,
         "timers": lambda: _timers(work.timers, service),
         "parked": lambda: _announce(runner, service, bootstrap),
     }

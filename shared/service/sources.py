@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
-from shared.eventstore.store import NOTHING, EventStore
+from shared.eventstore.store import NOTHING, EventStore, StoreUnavailable
 from shared.kafka import stream
 from shared.kafka.cloudevents import BadRecord, read
 from shared.kafka.log import Partition, end_offsets, log_identity
@@ -28,7 +29,16 @@ class OwnStore:
         self._source = Source("own store")
         self._intake = intake
         self._again = asyncio.Event()
+        self._at: Position | None = None
         self.ready = False
+
+    async def behind(self) -> Mapping[str, int | None]:
+        """How many positions its head is ahead of what was taken; unknown while the store is away."""
+        head = None
+        with suppress(StoreUnavailable):
+            head = await self._store.head()
+        at = NOTHING if self._at is None else self._at.position
+        return {self._source.name: None if head is None else max(0, head - at)}
 
     def restart(self) -> None:
         """Begin again at the checkpoint as it is now."""
@@ -40,13 +50,13 @@ class OwnStore:
 
     async def _follow(self) -> None:
         self.ready = False
-        at = (await self._intake.positions()).get(self._source)
+        self._at = at = (await self._intake.positions()).get(self._source)
         self.ready = True
         async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
             await self._intake.take([Batch(self._source, events, at, now)])
-            at = now
+            self._at = at = now
 
 
 class Topics:
@@ -72,6 +82,18 @@ class Topics:
         self._again = asyncio.Event()
         self._behind: dict[Partition, int] = {}
         self._assigned = False
+        self._reading: stream.ChunkedApp | None = None
+
+    async def behind(self) -> Mapping[str, int | None]:
+        """How many records of each topic are still to come; unknown while the broker is away."""
+        ends = await stream.ends(self._reading) if self._reading and self._assigned else None
+        if ends is None:
+            return dict.fromkeys(self._topics)
+        found = dict.fromkeys(self._topics, 0)
+        for partition, end in ends.items():
+            at = self._at.get(Source(partition.topic, partition.number))
+            found[partition.topic] += max(0, end - (at.position if at else 0))
+        return dict(found)
 
     @property
     def ready(self) -> bool:
@@ -93,7 +115,7 @@ class Topics:
         await stream.run(self._app)
 
     def _app(self) -> stream.ChunkedApp:
-        return stream.chunked_app(
+        self._reading = stream.chunked_app(
             f"baton.{self._service}",
             self._bootstrap,
             self._topics,
@@ -101,6 +123,7 @@ class Topics:
             start_at=self._start_at,
             instance=self._instance,
         )
+        return self._reading
 
     async def _start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
         """Our checkpoints; one of another log counts for nothing: that partition is read anew."""
