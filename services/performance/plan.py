@@ -8,12 +8,10 @@ from typing import Final, assert_never
 from msgspec.structs import asdict
 
 from services.performance import plan_tree
-from services.performance.plan_parts import Child, Wanted, children
+from services.performance.plan_parts import Child, Wish, children
 from services.performance.plan_split import split_levels
 from services.performance.plan_tree import Node, Split, Tree
 from shared.events.plan import (
-    Basis,
-    By,
     Levels,
     PlanDrawn,
     PlanEvent,
@@ -87,29 +85,27 @@ def draw(plan: Plan, *, drawn: PlanDrawn) -> list[PlanEvent]:
 def split(
     plan: Plan,
     *,
-    node: str,
-    by: By,
-    basis: Basis = "weights",
-    wanted: Sequence[Wanted] | None = None,
+    wish: Wish,
     weights: Sequence[int] | None = None,
     at: datetime,
 ) -> list[PlanEvent]:
-    """Split a leaf in the version that stands, or a split node anew in the next one.
+    """Split a leaf in the version that stands, or a node that is split already in the next one.
 
-    ``weights`` are those of ``parts_of`` the same node, in its order; without them each part has its own.
+    ``weights`` are of the ``children`` in their order; without them each part has its own.
     """
-    standing, it = _standing(plan), find(plan, node)
-    parts = children(it, by, wanted)
-    shares = split_levels(_levels(it, standing.tree), weights or _weights(parts))
+    standing, it = _standing(plan), find(plan, wish.node)
+    parts = children(it, wish)
+    weights = weights or _weights(parts)
+    shares = split_levels(plan_tree.levels_of(it.amounts, standing.tree.currency), weights)
     made = PlanSplit(
         plan_id=standing.drawn.plan_id,
-        node=node,
+        node=wish.node,
         version=standing.tree.version + (it.split is not None),
-        by=by,
-        basis=basis,
+        by=wish.by,
+        basis=wish.basis,
         parts=tuple(
             PlanPart(key=part.key, scope=_said(part.scope), weight=weight, levels=levels)
-            for part, weight, levels in zip(parts, weights or _weights(parts), shares, strict=True)
+            for part, weight, levels in zip(parts, weights, shares, strict=True)
         ),
         occurred_at=at,
     )
@@ -134,6 +130,11 @@ def find(plan: Plan, node: str) -> Node:
     if found is None:
         raise Refused(f"The plan has no node {node}.", code="unknown-node")
     return found
+
+
+def content(plan: Plan) -> Standing:
+    """What it is, or was until it was withdrawn."""
+    return plan.was if isinstance(plan, Withdrawn) else _standing(plan)
 
 
 def _standing(plan: Plan) -> Standing:
@@ -165,11 +166,6 @@ def _weights(parts: Sequence[Child]) -> list[int]:
     if len(weights) < len(parts):
         raise Refused("Each part needs a weight.", code="no-weights")
     return weights
-
-
-def _levels(node: Node, tree: Tree) -> Levels:
-    floor, target, stretch = node.amounts
-    return Levels(floor=floor, target=target, stretch=stretch, currency=tree.currency)
 
 
 def _said(scope: plan_tree.Scope) -> Scope:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Final, assert_never
+from typing import Final
 
 from msgspec.structs import replace
 
 from services.performance.plan_periods import Span, cut, name_of
 from services.performance.plan_tree import Node, Scope
-from shared.events.plan import By
+from shared.events.plan import ROOT, Basis, By
 from shared.eventstore.decider import Refused
 
 MOST_PARTS: Final = 200
@@ -38,6 +38,16 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """How a node is to be split; ``parts=None`` means the calendar's periods."""
+
+    by: By
+    node: str = ROOT
+    basis: Basis = "weights"
+    parts: Sequence[Wanted] | None = None
+
+
+@dataclass(frozen=True)
 class Child:
     """A part that may be: its place in the plan, and its weight where one is known."""
 
@@ -46,27 +56,21 @@ class Child:
     weight: int | None
 
 
-def children(node: Node, by: By, wanted: Sequence[Wanted] | None) -> list[Child]:
-    """What is wanted as children of the node, periods in the order of the calendar.
+def children(node: Node, wish: Wish) -> list[Child]:
+    """The parts of the node that are wished for, periods in the order of the calendar.
 
-    Without a wish, those of the calendar. A period for which no weight is said weighs its days.
+    A period for which no weight is said weighs its days.
     """
-    if wanted is not None and not wanted:
+    if not wish.parts and (wish.by != "period" or wish.parts is not None):
         raise Refused("A split needs at least one part.", code="no-parts")
-    if wanted is not None and len(wanted) > MOST_PARTS:
+    if len(wish.parts or ()) > MOST_PARTS:
         raise Refused(f"A split has at most {MOST_PARTS} parts.", code="too-many-parts")
-    match by:
-        case "period":
-            return _periods(node, wanted)
-        case "department" | "team" | "person" | "line" | "region":
-            return _named(node, by, wanted or ())
-        case _:
-            assert_never(by)
+    if wish.by == "period":
+        return _periods(node, wish.parts)
+    return _named(node, wish.by, wish.parts or ())
 
 
 def _named(node: Node, by: By, wanted: Sequence[Wanted]) -> list[Child]:
-    if not wanted:
-        raise Refused("A split needs at least one part.", code="no-parts")
     said = [field for field in _ABOVE[by] if getattr(node.scope, field) is not None]
     if said:
         raise Refused(f"A node of one {said[0]} is not split by {by}.", code="wrong-split")

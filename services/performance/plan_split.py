@@ -1,6 +1,7 @@
 """Divides amounts by weights: to the last unit, and without mixing up a plan's levels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import sub
 
 from shared.events.plan import Levels
 from shared.eventstore.decider import Refused
@@ -25,17 +26,24 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 def split_levels(levels: Levels, weights: Sequence[int]) -> list[Levels]:
     """Each level in parts that sum to it exactly, floor <= target <= stretch in every part.
 
-    Split one by one, two levels could round the same part differently and cross by a unit. So the floor is
-    split, then what the target adds to it, then what the stretch adds to that; each part adds up its own.
+    Each level is split by itself, and the target stays so. Rounding may then have put a part's floor above
+    its target, or its stretch below, by one unit: that part gets its target there, and the part whose floor
+    (or stretch) is furthest from its target makes up for it, the earlier of equals.
     """
-    floors = split(levels.floor, weights)
-    targets = _added(floors, split(levels.target - levels.floor, weights))
-    stretches = _added(targets, split(levels.stretch - levels.target, weights))
+    targets = split(levels.target, weights)
+    below = _uncrossed(map(sub, targets, split(levels.floor, weights)))
+    above = _uncrossed(map(sub, split(levels.stretch, weights), targets))
     return [
-        Levels(floor=floor, target=target, stretch=stretch, currency=levels.currency)
-        for floor, target, stretch in zip(floors, targets, stretches, strict=True)
+        Levels(floor=target - down, target=target, stretch=target + up, currency=levels.currency)
+        for target, down, up in zip(targets, below, above, strict=True)
     ]
 
 
-def _added(below: Sequence[int], more: Sequence[int]) -> list[int]:
-    return [one + other for one, other in zip(below, more, strict=True)]
+def _uncrossed(gaps: Iterable[int]) -> list[int]:
+    """The same sum (not negative) without a negative gap: what is missing is taken from the widest."""
+    mended = list(gaps)
+    for i, gap in enumerate(mended):
+        if gap < 0:
+            mended[mended.index(max(mended))] += gap
+            mended[i] = 0
+    return mended

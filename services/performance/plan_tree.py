@@ -109,11 +109,20 @@ def split_of(event: PlanSplit) -> Split:
     return Split(event.node, event.by, event.basis, tuple(parts), event.version)
 
 
+def splits_of(tree: Tree, version: int | None = None) -> Mapping[str, Split]:
+    """What holds in a version (or in the one that stands), by the key of the node that is split."""
+    asked = version or tree.version
+    return {split.node: split for split in tree.splits if split.holds(asked)}
+
+
+def root(tree: Tree, splits: Mapping[str, Split]) -> Node:
+    return Node(ROOT, tree.scope, tree.amounts, 0, splits.get(ROOT))
+
+
 def nodes(tree: Tree, version: int | None = None) -> Iterator[Node]:
     """Every node of a version (or of the one that stands), each before its children."""
-    asked = version or tree.version
-    splits = {split.node: split for split in tree.splits if split.holds(asked)}
-    return _from(Node(ROOT, tree.scope, tree.amounts, 0, splits.get(ROOT)), splits)
+    splits = splits_of(tree, version)
+    return _from(root(tree, splits), splits)
 
 
 def leaves(tree: Tree, version: int | None = None) -> Iterator[Node]:
@@ -128,8 +137,12 @@ def amounts_of(levels: Levels) -> Amounts:
     return Amounts(levels.floor, levels.target, levels.stretch)
 
 
-def children(node: Node, splits: Mapping[str, Split]) -> Iterator[Node]:
-    """The nodes right below a node, with what they themselves are split into."""
+def levels_of(amounts: Amounts, currency: str) -> Levels:
+    return Levels(floor=amounts.floor, target=amounts.target, stretch=amounts.stretch, currency=currency)
+
+
+def below(node: Node, splits: Mapping[str, Split]) -> Iterator[Node]:
+    """A node's children, with what they themselves are split into."""
     if node.split is None:
         return
     for part in node.split.parts:
@@ -140,7 +153,7 @@ def children(node: Node, splits: Mapping[str, Split]) -> Iterator[Node]:
 
 def _from(node: Node, splits: Mapping[str, Split]) -> Iterator[Node]:
     yield node
-    for child in children(node, splits):
+    for child in below(node, splits):
         yield from _from(child, splits)
 
 
