@@ -165,7 +165,7 @@ def _(formula: Weighted, sums: Sums, frame: Frame) -> list[Value]:
     chances = {stage: Fraction(won_at.get(stage, 0), n) for stage, n in closed_at.items() if n > 0}
     found = []
     for c, (won, _) in _by_currency(sums, frame, formula.won, formula.open).items():
-        stages = sums.spread(formula.open, c)
+        stages = sums.amounts(formula.open, c)
         weighed = sum(
             (
                 major(minor, c) * chance

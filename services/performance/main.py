@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.performance import (
+    ageing_api,
     explain_api,
     funnel_api,
     handoffs_api,
@@ -86,6 +87,7 @@ def build(settings: Settings) -> FastAPI:
             funnel_api.router,
             leaderboard_api.router,
             handoffs_api.router,
+            ageing_api.router,
             explain_api.router,
             live_api.router,
             organisation_api.router,

@@ -58,9 +58,13 @@ class Sums:
             if row.currency == currency and bucket in (None, row.bucket)
         )
 
-    def distribution(self, measure: str, currency: str | None = None) -> Mapping[int, int]:
+    def distribution(self, measure: str) -> Mapping[int, int]:
         """Bucket → how many; buckets that became empty are left out."""
-        return self.buckets(self._of(measure), currency)
+        return {bucket: int(n) for bucket, n in self.by_bucket(measure).items()}
+
+    def by_bucket(self, measure: str, currency: str | None = None) -> Mapping[int, int | Fraction]:
+        """Bucket → how much, in one currency or whatever there is."""
+        return _buckets(self._of(measure), currency)
 
     def currencies(self, measures: Iterable[str]) -> list[str]:
         """The currencies in which any of these measures has something."""
@@ -77,11 +81,14 @@ class Sums:
             )
         )
 
-    def spread(self, terms: Terms, currency: str | None = None) -> Mapping[int, int]:
-        """The terms by bucket."""
-        return self.buckets(
-            (row for term in terms for row in self._rows.get((term.measure, term.span), ())), currency
-        )
+    def spread(self, terms: Terms) -> Mapping[int, int]:
+        """How many there are of the terms by bucket."""
+        return {bucket: int(n) for bucket, n in self.amounts(terms, None).items()}
+
+    def amounts(self, terms: Terms, currency: str | None) -> Mapping[int, int | Fraction]:
+        """How much there is of the terms by bucket, in one currency or whatever there is."""
+        rows = (row for term in terms for row in self._rows.get((term.measure, term.span), ()))
+        return _buckets(rows, currency)
 
     def in_currencies(self, *parts: Terms) -> list[str]:
         """The currencies in which any of these terms has something."""
@@ -99,13 +106,13 @@ class Sums:
         """How many customers something was shipped to, in a currency."""
         return len(self._sold_to.get(currency, ()))
 
-    @staticmethod
-    def buckets(rows: Iterable[Row], currency: str | None) -> Mapping[int, int]:
-        found: dict[int, int | Fraction] = defaultdict(int)
-        for row in rows:
-            if currency in (None, row.currency):
-                found[row.bucket] += row.value
-        return {bucket: n for bucket, n in found.items() if n}  # type: ignore[misc]  # counts are whole
-
     def _of(self, measure: str) -> list[Row]:
         return self._rows.get((measure, "now" if MEASURES[measure].standing else "in"), [])
+
+
+def _buckets(rows: Iterable[Row], currency: str | None) -> Mapping[int, int | Fraction]:
+    found: dict[int, int | Fraction] = defaultdict(int)
+    for row in rows:
+        if currency in (None, row.currency):
+            found[row.bucket] += row.value
+    return {bucket: value for bucket, value in found.items() if value}
