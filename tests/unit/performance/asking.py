@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 
 from services.performance import (
+    ageing_api,
     explain_api,
     funnel_api,
     handoffs_api,
@@ -39,6 +40,7 @@ ROUTERS: Final = (
     funnel_api.router,
     leaderboard_api.router,
     handoffs_api.router,
+    ageing_api.router,
     explain_api.router,
     organisation_api.router,
     targets_api.router,
