@@ -58,8 +58,8 @@ GOODS: Final = {"title": "A deal", "product": "Atlas 200"}
 class World:
     """Days and moments are of 2025 and of Shanghai: ``03-10``, ``03-10 09:30``."""
 
-    def __init__(self, path: Path) -> None:
-        self.engine = open_database(f"sqlite:///{path}/read.db")
+    def __init__(self, path: Path, *, url: str | None = None) -> None:
+        self.engine = open_database(url or f"sqlite:///{path}/read.db")
         self.runner = Runner(self.engine, "performance", PROJECTIONS)
         self.looks = Looks(self.engine)
         self._revisions: Counter[str] = Counter()
