@@ -29,6 +29,8 @@ class Product(NamedTuple):
     """The list price of one."""
     most: int
     """How many a small customer buys at most; a key account buys ten times that."""
+    cost: int
+    """What one costs the company at first, in yuan."""
 
 
 TEAMS: Final = (
@@ -69,14 +71,14 @@ PEOPLE: Final = (
 )
 
 PRODUCTS: Final = (
-    Product("GW-200", "工业网关 Gateways", 12_800, 4),
-    Product("GW-500", "工业网关 Gateways", 36_000, 2),
-    Product("TH-10", "传感器 Sensors", 680, 30),
-    Product("VB-30", "传感器 Sensors", 2_400, 12),
-    Product("PLC-S", "控制器 Controllers", 8_600, 5),
-    Product("PLC-M", "控制器 Controllers", 24_500, 3),
-    Product("Cloud Basic", "云平台 Cloud", 19_800, 1),
-    Product("Cloud Pro", "云平台 Cloud", 98_000, 1),
+    Product("GW-200", "工业网关 Gateways", 12_800, 4, 7_600),
+    Product("GW-500", "工业网关 Gateways", 36_000, 2, 22_400),
+    Product("TH-10", "传感器 Sensors", 680, 30, 390),
+    Product("VB-30", "传感器 Sensors", 2_400, 12, 1_480),
+    Product("PLC-S", "控制器 Controllers", 8_600, 5, 5_900),
+    Product("PLC-M", "控制器 Controllers", 24_500, 3, 15_200),
+    Product("Cloud Basic", "云平台 Cloud", 19_800, 1, 6_300),
+    Product("Cloud Pro", "云平台 Cloud", 98_000, 1, 29_500),
 )
 
 

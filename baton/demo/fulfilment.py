@@ -1,17 +1,19 @@
-"""The second half of a story: the order is made, sent and paid, and sometimes complained about."""
+"""The second half of a story: the order is made, sent and paid; now and then it is late, or comes back."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from baton.demo import company, voice, words
-from baton.demo.clock import Clock
+from baton.demo.clock import at_work
+from baton.demo.collecting import settled
 from baton.demo.handover import handed_over
 from baton.demo.telling import Step, Telling, money
 
 LATE: Final = 0.16
-PAYS_IN_PARTS: Final = 0.3
 COMPLAINS: Final = 0.3
+SAYS_SO: Final = 0.7
+"""How often somebody who will be late promises another day."""
 
 
 def order(it: Telling, won: datetime) -> Iterator[Step]:
@@ -25,9 +27,14 @@ def order(it: Telling, won: datetime) -> Iterator[Step]:
     ready = clock.after(days=making)
     yield Step(ready, "orders", f"{path}/ready", {})
     shipped = clock.after(days=0.8)
+    delivered = clock.after(days=2)
+    if delivered.date() > promised and it.chance.random() < SAYS_SO:
+        said = min(at_work(confirmed + (ready - confirmed) * 0.7), ready)
+        later = delivered.date() + timedelta(days=it.chance.randint(0, 2))
+        body = {"promised_on": str(later), "reason": it.chance.choice(words.DELAYS)}
+        yield Step(said, "orders", f"{path}/repromise", body)
     yield Step(shipped, "orders", f"{path}/ship", {"carrier": it.chance.choice(words.CARRIERS)})
     yield Step(shipped, "orders", "/receivables", _invoice(it, shipped))
-    delivered = clock.after(days=2)
     yield Step(delivered, "orders", f"{path}/deliver", {"proof": "签收 signed for"})
     planned = min(ready, confirmed + timedelta(hours=20))
     for kind, title, start, until in (
@@ -39,7 +46,7 @@ def order(it: Telling, won: datetime) -> Iterator[Step]:
         yield from handed_over(it, kind, "order", title, start=start, until=until)
     if it.chance.random() < COMPLAINS:
         yield from _complaint(it)
-    yield from _paid(it, delivered)
+    yield from settled(it, delivered)
     yield from voice.asked(it, "csat", "delivery", delivered)
 
 
@@ -67,15 +74,6 @@ def _invoice(it: Telling, shipped: datetime) -> dict[str, Any]:
         "amount": money(it.minor),
         "due_on": str((shipped + timedelta(days=30)).date()),
     }
-
-
-def _paid(it: Telling, delivered: datetime) -> Iterator[Step]:
-    clock = Clock(delivered, it.chance)
-    parts = (0.4, 0.6) if it.chance.random() < PAYS_IN_PARTS else (1.0,)
-    first = round(it.minor * parts[0])
-    for n, minor in enumerate((first, it.minor - first)[: len(parts)]):
-        receipt = {"id": f"{it.id}-{n}", "amount": money(minor)}
-        yield Step(clock.after(days=14), "orders", f"/receivables/{it.id}/receipts", receipt)
 
 
 def _complaint(it: Telling) -> Iterator[Step]:

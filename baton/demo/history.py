@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from baton.demo import company, voice
+from baton.demo import company, goods, voice
 from baton.demo.clock import ZONE, at_work
 from baton.demo.life import story
 from baton.demo.telling import Step, money
@@ -52,11 +52,12 @@ def remember(data: Path, beginning: Beginning) -> None:
 
 
 async def send(remote: Remote, beginning: Beginning) -> tuple[int, list[str]]:
-    """Send organisation, targets, markets and all stories so far; how many commands, and refusals."""
+    """Send organisation, targets, markets, goods and all stories so far; how many commands, and refusals."""
     done = _Done()
     sizes = voice.markets(beginning.first_day(), beginning.at.date())
     for steps in (teams(beginning), people(beginning), targets(beginning), sizes):
         await _side_by_side(remote, ([step] for step in steps), done)
+    await _side_by_side(remote, goods.products(beginning.first_day()), done)
     await _side_by_side(remote, stories(beginning), done)
     return done.commands, done.refused
 

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Final, NamedTuple
 
-from baton.demo import moves, survey_moves
+from baton.demo import moves, order_moves, survey_moves
 from baton.demo.moves import Item, Move
 
 
@@ -31,11 +31,11 @@ BACKLOGS: Final = (
     Backlog("customers", "/deals", "open", 0.006, moves.deal),
     Backlog("customers", "/complaints", "open", 0.01, moves.complaint),
     Backlog("customers", "/complaints", "resolved", 0.01, moves.resolved),
-    Backlog("orders", "/orders", "opened", 0.02, moves.opened),
-    Backlog("orders", "/orders", "confirmed", 0.006, moves.confirmed),
+    Backlog("orders", "/orders", "opened", 0.02, order_moves.opened),
+    Backlog("orders", "/orders", "confirmed", 0.006, order_moves.confirmed),
     Backlog("orders", "/orders", "ready", 0.01, moves.ready),
     Backlog("orders", "/orders", "shipped", 0.01, moves.shipped),
-    Backlog("orders", "/orders", "delivered", 0.0003, survey_moves.delivered),
+    Backlog("orders", "/orders", "delivered", 0.0003, order_moves.delivered),
     Backlog("customers", "/deals", "won", 0.0001, survey_moves.won),
     Backlog("customers", "/surveys", "sent", 0.001, survey_moves.sent),
     Backlog("orders", "/receivables", "owed", 0.003, moves.owed),

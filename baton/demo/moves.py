@@ -109,8 +109,7 @@ def delivered(order: Item, chance: Random, _today: date) -> Move:
 
 
 def owed(receivable: Item, chance: Random, _today: date) -> Move:
-    amount = receivable["amount"]
-    rest = amount["minor"] - receivable["paid"]["minor"]
+    amount, rest = receivable["amount"], receivable["rest"]["minor"]
     part = rest if chance.random() < 0.7 else max(1, rest // 2)  # noqa: PLR2004 - how often all is paid
     body = {"amount": {**amount, "minor": part}}
     return _by("finance", chance, "orders", f"/receivables/{receivable['id']}/receipts", body)

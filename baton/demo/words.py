@@ -33,6 +33,8 @@ SOLUTIONS: Final = (
     "现场更换 replaced on site",
     "credit note",
 )
+DELAYS: Final = ("缺料 a part came late", "设备检修 machine down", "customs", "排产冲突 another order first")
+SENT_BACK: Final = ("无法启动 does not start", "型号订错 wrong model ordered", "项目缩减 project cut down")
 PRAISE: Final = ("交货很快，安装顺利", "good support", None, None)
 BLAME: Final = ("说明书不清楚", "wish it came sooner", "等了太久才有人接电话", None)
 MARKET_SOURCE: Final = "工控行业年度报告 industry yearbook"

@@ -60,7 +60,7 @@ def test_nobody_pays_more_than_is_owed() -> None:
     owed = {
         "id": "r-1",
         "amount": {"minor": 101, "currency": "CNY"},
-        "paid": {"minor": 100, "currency": "CNY"},
+        "rest": {"minor": 1, "currency": "CNY"},
     }
     for seed in range(50):
         assert moves.owed(owed, Random(seed), TODAY).body["amount"] == {"minor": 1, "currency": "CNY"}
