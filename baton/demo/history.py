@@ -8,17 +8,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from baton.demo import company, goods, voice
+from baton.demo import company, goods, planning, voice
 from baton.demo.clock import ZONE, at_work
 from baton.demo.life import story
-from baton.demo.telling import Step, money
+from baton.demo.telling import Step
 from baton.remote import Problem, Remote
 
 FILE: Final = "demo.json"
 WEEKS: Final = 12
 STORIES: Final = 480
 IN_FLIGHT: Final = 24
-CENTS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,12 @@ def remember(data: Path, beginning: Beginning) -> None:
 
 
 async def send(remote: Remote, beginning: Beginning) -> tuple[int, list[str]]:
-    """Send organisation, targets, markets, goods and all stories so far; how many commands, and refusals."""
+    """Send organisation, plans, markets, goods and all stories so far; how many commands, and refusals."""
     done = _Done()
     sizes = voice.markets(beginning.first_day(), beginning.at.date())
-    for steps in (teams(beginning), people(beginning), targets(beginning), sizes):
+    for steps in (teams(beginning), people(beginning), sizes):
         await _side_by_side(remote, ([step] for step in steps), done)
+    await _side_by_side(remote, planning.plans(beginning.first_day(), beginning.at.date()), done)
     await _side_by_side(remote, goods.products(beginning.first_day()), done)
     await _side_by_side(remote, stories(beginning), done)
     return done.commands, done.refused
@@ -81,23 +81,6 @@ def people(beginning: Beginning) -> Iterator[Step]:
     for person in company.PEOPLE:
         body = {"id": person.id, "name": person.name, "team_id": person.team, "post": person.post}
         yield _first(beginning, "/people", {**body, "on": str(beginning.first_day())})
-
-
-def targets(beginning: Beginning) -> Iterator[Step]:
-    """Each seller's target for each month, from the first of the history to the next but one."""
-    month = beginning.first_day().replace(day=1)
-    while month <= beginning.at.date() + timedelta(days=62):
-        following = (month + timedelta(days=32)).replace(day=1)
-        for person in company.sellers():
-            body = {
-                "id": f"{person.id}-{month:%Y-%m}",
-                "person_id": person.id,
-                "start": str(month),
-                "end": str(following),
-                "amount": money(person.target * CENTS),
-            }
-            yield _first(beginning, "/targets", body)
-        month = following
 
 
 def _first(beginning: Beginning, path: str, body: dict[str, Any]) -> Step:

@@ -6,8 +6,9 @@ from random import Random
 
 from baton.demo import company, market
 from baton.demo.clock import ZONE, Clock, at_work
-from baton.demo.history import Beginning, people, stories, targets, teams
+from baton.demo.history import Beginning, people, stories, teams
 from baton.demo.life import story
+from baton.demo.planning import plans
 from baton.demo.telling import Step
 
 MONDAY = datetime(2025, 6, 2, 10, 0, tzinfo=ZONE)
@@ -48,11 +49,24 @@ def test_an_order_begins_at_the_very_moment_its_deal_is_won() -> None:
         assert won == ordered
 
 
-def test_everybody_has_a_team_and_every_seller_a_target() -> None:
+def test_everybody_has_a_team() -> None:
     assert {person.team for person in company.PEOPLE} == {team.id for team in company.TEAMS}
     assert len(list(teams(BEGINNING))) == len(company.TEAMS)
     assert len(list(people(BEGINNING))) == len(company.PEOPLE)
-    assert {step.body["person_id"] for step in targets(BEGINNING)} == {p.id for p in company.sellers()}
+
+
+def test_a_plan_for_each_year_is_split_down_to_every_seller_by_what_each_is_to_sell() -> None:
+    first, last = BEGINNING.first_day(), BEGINNING.at.date()
+    (steps,) = plans(first, last)
+    assert len(list(plans(first.replace(year=2024), last))) == 2
+    drawn, *splits = [step.body for step in steps]
+    assert drawn["levels"]["target"] == 12 * 100 * sum(seller.target for seller in company.sellers())
+    people = [part for split in splits if split["by"] == "person" for part in split["parts"]]
+    assert {part["key"]: part["weight"] for part in people} == {p.id: p.target for p in company.sellers()}
+    known = {"root"}
+    for split in splits:
+        assert split["node"] in known
+        known |= {f"{split['node']}/{split['by']}:{part['key']}" for part in split["parts"]}
 
 
 def test_no_two_companies_have_the_same_name() -> None:
