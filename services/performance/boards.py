@@ -41,7 +41,7 @@ def sums(look: Look, terms: Collection[Term]) -> Sums:
     return _sums(
         look,
         list(_rows(look, terms)),
-        buyers(look).get("") if PURCHASES in measures else None,
+        buyers(look).get("") if measures.intersection(PURCHASES) else None,
         sold_to(look).get("") if SOLD in measures else None,
     )
 
@@ -67,7 +67,7 @@ def _people(look: Look, terms: Collection[Term]) -> Iterator[Group]:
     rows: dict[str, list[Dated]] = defaultdict(list)
     for row in _rows(look, terms, each_person=True):
         rows[row.person].append(row)
-    bought = buyers(look, each_person=True) if PURCHASES in measures else {}
+    bought = buyers(look, each_person=True) if measures.intersection(PURCHASES) else {}
     sold = sold_to(look, each_person=True) if SOLD in measures else {}
     people, _ = look.organisation
     for person in dict.fromkeys((*rows, *bought)):

@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from sqlalchemy import exists, func, select
 
-from services.performance.kpis.formula import Customers, CustomerShare, Term
+from services.performance.kpis import formula
+from services.performance.kpis.formula import Customers, CustomerShare, Terms, total
 from services.performance.look import Look
 from services.performance.selection import selections
 from services.performance.sums import Buyers
 from shared.projections.past import value_at
 from shared.projections.tables import cells
 
-PURCHASES: Final = "purchases"
+PURCHASES: Final = tuple(term.measure for term in formula.PURCHASES)
 SOLD: Final = "revenue_amount"
 
 Sold = Mapping[str, frozenset[str]]
@@ -33,10 +34,10 @@ def buyers(look: Look, *, each_person: bool = False) -> Mapping[str, Buyers]:
     }
 
 
-def counted(look: Look, formula: Customers | CustomerShare) -> frozenset[str]:
+def counted(look: Look, of: Customers | CustomerShare) -> frozenset[str]:
     """The customers behind a KPI's numerator."""
     those = buyers(look).get("", Buyers())
-    match formula.which:
+    match of.which:
         case "bought":
             return frozenset(those.bought)
         case "new":
@@ -50,7 +51,7 @@ def counted(look: Look, formula: Customers | CustomerShare) -> frozenset[str]:
 def sold_to(look: Look, *, each_person: bool = False) -> Mapping[str, Sold]:
     """Of every person apart, or of all together under the empty name."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person, customer, currency, _ in _customers(look, SOLD, each_person=each_person):
+    for person, customer, currency, _ in _customers(look, total(SOLD), each_person=each_person):
         told_in = look.conversion.currency(currency) if look.conversion else currency
         found[person][told_in].add(customer)
     return {person: {c: frozenset(those) for c, those in by.items()} for person, by in found.items()}
@@ -58,16 +59,16 @@ def sold_to(look: Look, *, each_person: bool = False) -> Mapping[str, Sold]:
 
 def _bought(look: Look, *, each_person: bool) -> defaultdict[str, dict[str, int]]:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for person, customer, _, purchases in _customers(look, PURCHASES, each_person=each_person):
+    for person, customer, _, purchases in _customers(look, formula.PURCHASES, each_person=each_person):
         found[person][customer] = found[person].get(customer, 0) + purchases
     return found
 
 
-def _customers(look: Look, measure: str, *, each_person: bool) -> list[tuple[str, str, str, int]]:
-    """Person (if each), customer, currency and how much of the measure, where it is more than nothing."""
+def _customers(look: Look, terms: Terms, *, each_person: bool) -> list[tuple[str, str, str, int]]:
+    """Person (if each), customer, currency and how much of the terms, where it is more than nothing."""
     c, value = cells.c, func.sum(value_at(look.scope.as_of))
     found: list[tuple[str, str, str, int]] = []
-    for part in selections([Term(measure)], look.scope, look.organisation):
+    for part in selections(terms, look.scope, look.organisation):
         query = (
             select(c.person, c.customer, c.currency, value)
             .where(*part.where, c.customer != "")
@@ -87,7 +88,7 @@ def _bought_before(look: Look, customers: set[str]) -> frozenset[str]:
     then = look.scope.period.start.isoformat()
     bought = exists().where(
         earlier.c.customer == cells.c.customer,
-        earlier.c.measure == PURCHASES,
+        earlier.c.measure.in_(PURCHASES),
         earlier.c.day < then,
         value_at(look.scope.as_of, of=earlier) > 0,
     )
@@ -95,7 +96,7 @@ def _bought_before(look: Look, customers: set[str]) -> frozenset[str]:
         select(cells.c.customer)
         .distinct()
         .where(
-            cells.c.measure == PURCHASES,
+            cells.c.measure.in_(PURCHASES),
             cells.c.day >= then,
             cells.c.day < look.scope.period.end.isoformat(),
             cells.c.customer != "",

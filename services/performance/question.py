@@ -12,7 +12,7 @@ from services.performance.formulas import Frame
 from services.performance.scope import Filters, Period, Scope
 from shared.events.event import Day, Id, Instant, Label, Slug
 from shared.events.rate import Currency
-from shared.service.reached import Freshness
+from shared.service.freshness import Freshness
 
 Lang = Literal["zh", "en"]
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.performance.boards import By
-from shared.service.reached import Reached
+from shared.service.freshness import Reached
 
 Number = int | float | None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Span = Literal["in", "before", "due", "year", "now"]
 """Which days of a measure: ``in`` the period, all ``before`` it, those of it that are over (``due``), the
@@ -29,6 +29,9 @@ def total(*measures: str | Term, less: Iterable[str | Term] = (), span: Span = "
 
 def _term(it: str | Term, span: Span) -> Term:
     return Term(it, span) if isinstance(it, str) else it
+
+
+PURCHASES: Final[Terms] = total("purchases", "direct_purchases")
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ class Customers:
     """Customers of the period: all that bought, or those for the first time."""
 
     which: Literal["bought", "new"]
-    purchases: Terms = (Term("purchases"),)
+    purchases: Terms = PURCHASES
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ class CustomerShare:
     """
 
     which: Literal["retained", "repeated"]
-    purchases: Terms = (Term("purchases"),)
+    purchases: Terms = PURCHASES
 
 
 @dataclass(frozen=True)

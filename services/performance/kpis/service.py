@@ -66,7 +66,7 @@ KPIS: Final = (
         "客户满意度 CSAT",
         "Satisfied customers (CSAT)",
         "ratio",
-        Satisfied(total("csat_answers")),
+        Satisfied(total("csat_answers", "csat_closings")),
         "answers given in the period",
         "4 and 5 of 5 are satisfied; undefined without answers",
         "CSAT, top two boxes",

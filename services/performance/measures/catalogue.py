@@ -60,7 +60,8 @@ _DEALS: Final = (
     _of_sale("lost_count", "a lost deal, on the day it was lost"),
     _of_sale("lost_amount", "the price of a lost deal, on the day it was lost", money=True),
     _of_sale("cycle_days", "a won deal that took so many days, on the day it was won"),
-    _of_sale("purchases", "a won deal, or an order without one, of a customer"),
+    _of_sale("purchases", "a won deal of a customer"),
+    _of_sale("direct_purchases", "an order of a customer that no deal led to"),
     _of_sale("stage_closed", "a deal that was closed and had come to this stage, on the day it was closed"),
     _of_sale("stage_won", "the same, of won deals"),
     _of_sale(
@@ -117,6 +118,7 @@ _SERVICE: Final = (
     _of_company("complaint_resolution_minutes", "a complaint solved after so many minutes"),
     _of_company("complaint_waiting", "a complaint not answered yet, by the minute it was filed"),
     _of_line("csat_answers", "an answer of 1 to 5 to how satisfied the customer is"),
+    _of_company("csat_closings", "the same, said when a complaint was closed"),
     _of_line("nps_answers", "an answer of 0 to 10 to whether the customer would recommend us"),
     _of_line("csat_sent", "a survey that was sent"),
     _of_line("nps_sent", "a survey that was sent"),

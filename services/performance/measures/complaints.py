@@ -65,7 +65,7 @@ def contribute(complaint: Complaint, *, zone: ZoneInfo) -> Contribution:
         took = minutes_between(filed_at, complaint.resolved_at)
         cells[filed.of("complaint_resolution_minutes", bucket=took)] = 1
     if complaint.closed_at is not None and complaint.satisfaction is not None:
-        closed = Cell("csat_answers", day_of(complaint.closed_at, zone), bucket=complaint.satisfaction)
+        closed = Cell("csat_closings", day_of(complaint.closed_at, zone), bucket=complaint.satisfaction)
         cells[closed] = 1
     return cells
 

@@ -46,7 +46,7 @@ def _ordered(order: Order, zone: ZoneInfo) -> Iterator[Part]:
     yield opened.of("ordered_quantity"), order.quantity
     yield opened.of("ordered_amount", currency=order.currency), order.minor
     if order.customer and not order.of_deal:
-        yield opened._replace(customer=order.customer).of("purchases"), 1
+        yield opened._replace(customer=order.customer).of("direct_purchases"), 1
 
 
 def _sold(order: Order, zone: ZoneInfo) -> Iterator[Part]:

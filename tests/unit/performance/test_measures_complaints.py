@@ -81,25 +81,25 @@ def test_satisfaction_counts_on_the_day_it_was_said() -> None:
         _filed("complaints_filed"): 1,
         _filed("complaint_response_minutes", 495): 1,
         _filed("complaint_resolution_minutes", 1440): 1,
-        Cell("csat_answers", "2025-04-01", bucket=4): 1,
+        Cell("csat_closings", "2025-04-01", bucket=4): 1,
     }
 
 
 def test_a_customer_who_said_nothing_at_closing_has_not_answered() -> None:
     silent = CLOSED.model_copy(update={"satisfaction": None})
-    assert only(adds(COMPLAINTS, FILED, RESOLVED, silent), "csat_answers") == {}
+    assert only(adds(COMPLAINTS, FILED, RESOLVED, silent), "csat_closings") == {}
 
 
 def test_a_closed_complaint_that_is_reopened_takes_its_satisfaction_back() -> None:
     story: list[ComplaintEvent] = [FILED, RESOLVED, CLOSED]
     reopened = REOPENED.model_copy(update={"occurred_at": at("04-02 10:00")})
-    assert only(adds(COMPLAINTS, *story, reopened), "csat_answers", "complaints_open") == {OPEN: 1}
+    assert only(adds(COMPLAINTS, *story, reopened), "csat_closings", "complaints_open") == {OPEN: 1}
     resolved = RESOLVED.model_copy(update={"occurred_at": at("04-03 00:50")})
     silent = CLOSED.model_copy(update={"satisfaction": None, "occurred_at": at("04-04 09:00")})
-    assert only(adds(COMPLAINTS, *story, reopened, resolved, silent), "csat_answers") == {}
+    assert only(adds(COMPLAINTS, *story, reopened, resolved, silent), "csat_closings") == {}
     angry = CLOSED.model_copy(update={"satisfaction": 1, "occurred_at": at("04-04 09:00")})
-    assert only(adds(COMPLAINTS, *story, reopened, resolved, angry), "csat_answers") == {
-        Cell("csat_answers", "2025-04-04", bucket=1): 1
+    assert only(adds(COMPLAINTS, *story, reopened, resolved, angry), "csat_closings") == {
+        Cell("csat_closings", "2025-04-04", bucket=1): 1
     }
 
 

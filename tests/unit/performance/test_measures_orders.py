@@ -100,7 +100,7 @@ def test_an_order_counts_on_the_business_day_it_was_opened() -> None:
         day.of("orders_count"): 1,
         day.of("ordered_quantity"): 10,
         day.of("ordered_amount", currency="CNY"): 800_00,
-        day._replace(customer="云-1").of("purchases"): 1,
+        day._replace(customer="云-1").of("direct_purchases"): 1,
     }
     assert {cell.day for cell in adds(opened("03-10 23:59"))} == {"2025-03-10"}
 

@@ -4,9 +4,7 @@ from typing import Final
 
 import pytest
 
-from services.performance.measures.complaints import complaints
 from services.performance.measures.surveys import surveys
-from shared.events.complaint import ComplaintClosed, ComplaintFiled, ComplaintResolved
 from shared.events.examples.cast import at
 from shared.events.survey import SurveyAnswered, SurveySent
 from shared.projections.projection import Cell
@@ -70,22 +68,6 @@ def test_nps_is_counted_on_its_own_and_may_belong_to_nobody(score: int) -> None:
 def test_answers_without_the_comment_count_the_same() -> None:
     public = ANSWERED.model_copy(update={"comment": None})
     assert adds(SURVEYS, SENT, public) == adds(SURVEYS, SENT, ANSWERED)
-
-
-def test_a_survey_and_a_closed_complaint_answer_the_same_question() -> None:
-    """One unhappy 2 from a survey nobody owns, one from a complaint: the same cell, so they add up."""
-    unowned = SENT.model_copy(update={"owner": None, "line": None})
-    survey = only(adds(SURVEYS, unowned, ANSWERED), "csat_answers")
-    closed = only(
-        adds(
-            complaints(ZONE),
-            ComplaintFiled(complaint_id="1", subject="It stopped", occurred_at=at("03-24 09:00")),
-            ComplaintResolved(complaint_id="1", resolution="已更换", occurred_at=at("03-24 15:00")),
-            ComplaintClosed(complaint_id="1", satisfaction=2, occurred_at=at("03-25 10:00")),
-        ),
-        "csat_answers",
-    )
-    assert survey == closed == {Cell("csat_answers", "2025-03-25", bucket=2): 1}
 
 
 def test_what_was_not_sent_adds_nothing() -> None:
