@@ -1,12 +1,11 @@
 """KPIs as answers show them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from services.performance.boards import sums
 from services.performance.conversion import POLICY
-from services.performance.currencies import major
 from services.performance.formulas import Value, as_number, evaluate
 from services.performance.kpis.catalogue import terms
 from services.performance.kpis.formula import MarketShare
@@ -15,7 +14,7 @@ from services.performance.look import Look
 from services.performance.question import Asked
 from services.performance.selection import unanswerable, under_version
 from services.performance.sums import Sums
-from services.performance.views import Converted, KpiView, Priced, Unpriced
+from services.performance.views import Converted, KpiView, RateView, Unpriced
 
 
 def under_plan(kpis: Iterable[Kpi], asked: Asked) -> list[Kpi]:
@@ -73,23 +72,17 @@ def _conversion(look: Look, asked: Asked) -> Converted | None:
     return Converted(
         to=done.to,
         policy=asked.said(*POLICY),
-        used=list(_used(look)),
-        missing=[
-            Unpriced(currency=currency, amount=as_number(major(minor, currency)))
-            for currency, minor in sorted(done.missing.items())
+        used=[
+            RateView(
+                base=it.first.base,
+                first=as_number(it.first.value),
+                first_on=it.first.on,
+                last=as_number(it.last.value),
+                last_on=it.last.on,
+                source=it.first.source,
+                inverse=it.first.inverse,
+            )
+            for it in done.used
         ],
+        missing=[Unpriced(currency=it.currency, first_day=it.first, last_day=it.last) for it in done.missing],
     )
-
-
-def _used(look: Look) -> Iterator[Priced]:
-    rates = look.conversion.used if look.conversion else set()
-    for base in sorted({rate.base for rate in rates}):
-        first, *_, last = sorted((rate for rate in rates if rate.base == base), key=lambda rate: rate.on) * 2
-        yield Priced(
-            base=base,
-            first=as_number(first.value),
-            first_on=first.on,
-            last=as_number(last.value),
-            last_on=last.on,
-            sources=sorted({rate.source for rate in rates if rate.base == base}),
-        )

@@ -11,7 +11,7 @@ from services.performance.buyers import PURCHASES, SOLD, buyers, sold_to
 from services.performance.kpis.formula import Term
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
-from services.performance.pricing import Dated, as_they_are
+from services.performance.pricing import Dated, priced
 from services.performance.selection import Selection, selections
 from services.performance.sums import Buyers, Sums
 from shared.projections.past import value_at
@@ -101,8 +101,7 @@ def _sums(
     bought: Buyers | None,
     sold: Mapping[str, frozenset[str]] | None,
 ) -> Sums:
-    done = look.conversion.rows(rows) if look.conversion else as_they_are(rows)
-    return Sums(done, buyers=bought, sold_to=sold)
+    return Sums(priced(rows, look.conversion), buyers=bought, sold_to=sold)
 
 
 def _rows(look: Look, terms: Collection[Term], *, each_person: bool = False) -> Iterator[Dated]:

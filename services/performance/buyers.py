@@ -52,7 +52,8 @@ def sold_to(look: Look, *, each_person: bool = False) -> Mapping[str, Sold]:
     """Of every person apart, or of all together under the empty name."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for person, customer, currency, _ in _customers(look, total(SOLD), each_person=each_person):
-        told_in = look.conversion.currency(currency) if look.conversion else currency
+        known = look.conversion is not None and look.conversion.rate(currency, "") is not None
+        told_in = look.conversion.to if look.conversion and known else currency
         found[person][told_in].add(customer)
     return {person: {c: frozenset(those) for c, those in by.items()} for person, by in found.items()}
 

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -53,31 +52,11 @@ class Used(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Amounts of one currency for which there was no rate: counted, not priced."""
+    """A currency without a rate on some of the days from ``first`` to ``last``."""
 
     currency: str
-    amounts: int
-    minor: int
-    """Their sum, in their own currency."""
     first: date
     last: date
-
-
-@dataclass(frozen=True)
-class Converted:
-    """What amounts come to in one currency, and what they leave out."""
-
-    currency: str
-    total: Fraction
-    """In minor units, exact; of the amounts that have a rate."""
-    priced: int
-    """How many amounts that is: with none of them, and some missing, the total says nothing."""
-    missing: Sequence[Missing]
-    used: Sequence[Used]
-
-    def rounded(self) -> int:
-        """The total in whole minor units, half to even; the only rounding there is."""
-        return round(self.total)
 
 
 class Rates:
@@ -110,30 +89,35 @@ def _last(table: Mapping[tuple[str, str], Sequence[Rate]], pair: tuple[str, str]
     return rates[known - 1] if known else None
 
 
-def convert(amounts: Iterable[Amount], to: str, rates: Rates, *, standing_day: date) -> Converted:
-    """The amounts in ``to``; its own need no rate, and neither does zero."""
-    total, priced = Fraction(0), 0
-    sums: dict[Rate, int] = defaultdict(int)
-    gaps: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for iso, currency, minor in amounts:
-        day = date.fromisoformat(iso) if iso else standing_day
-        if currency == to or minor == 0:
-            total += minor
-        elif rate := rates.lookup(currency, to, day):
-            sums[rate] += minor
-        else:
-            gaps[currency].append((day, minor))
-            continue
-        priced += 1
-    for rate, minor in sums.items():
-        total += major(minor, rate.base) * rate.value / major(1, to)
-    missing = [_missing(currency, gaps[currency]) for currency in sorted(gaps)]
-    return Converted(to, total, priced, missing, _used(sums))
+class Conversion:
+    """Tells amounts in one currency, and remembers which rates it used and which it missed."""
 
+    def __init__(self, to: str, rates: Rates, *, standing_day: date) -> None:
+        self.to = to
+        self._rates = rates
+        self._standing_day = standing_day
+        self._used: set[Rate] = set()
+        self._gaps: dict[str, set[date]] = defaultdict(set)
 
-def _missing(currency: str, amounts: Sequence[tuple[date, int]]) -> Missing:
-    days = [day for day, _ in amounts]
-    return Missing(currency, len(amounts), sum(minor for _, minor in amounts), min(days), max(days))
+    def rate(self, currency: str, day: str) -> Fraction | None:
+        """What one minor unit is worth in ours on a business day (ISO, empty for a standing), if known."""
+        if currency == self.to:
+            return Fraction(1)
+        on = date.fromisoformat(day) if day else self._standing_day
+        rate = self._rates.lookup(currency, self.to, on)
+        if rate is None:
+            self._gaps[currency].add(on)
+            return None
+        self._used.add(rate)
+        return major(1, currency) * rate.value / major(1, self.to)
+
+    @property
+    def used(self) -> Sequence[Used]:
+        return _used(self._used)
+
+    @property
+    def missing(self) -> Sequence[Missing]:
+        return [Missing(currency, min(days), max(days)) for currency, days in sorted(self._gaps.items())]
 
 
 def _used(rates: Iterable[Rate]) -> list[Used]:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from services.performance.kpis.formula import Term, Terms
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
-from services.performance.pricing import Dated, as_they_are
+from services.performance.pricing import Dated, priced
 from services.performance.selection import Selection, selections
 from services.performance.sums import Row
 from shared.projections.database import instant, micros
@@ -52,7 +52,7 @@ def contributions(look: Look, terms: Terms) -> list[Contribution]:
     found: dict[Any, Contribution] = {}
     for part in selections(terms, look.scope, look.organisation):
         for entity_id, entity, projection, customer, dated in _shares(look, part):
-            for row in look.conversion.rows([dated]) if look.conversion else as_they_are([dated]):
+            for row in priced([dated], look.conversion):
                 sign = _sign(terms, row)
                 if sign == 0:
                     continue

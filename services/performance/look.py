@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine
 
-from services.performance.conversion import Rates
+from services.performance.conversion import Conversion, Rates
 from services.performance.measures.market import MARKETS, Market
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.rates import RATES
-from services.performance.pricing import Conversion
 from services.performance.scope import Organisation, Scope
 from shared.projections.lists import Kept
 
@@ -57,5 +56,5 @@ class Looks:
             conversion = None
             if scope.currency is not None:
                 rates = Rates(rate for _, rate in self._rates.rows(tx, as_of=scope.as_of))
-                conversion = Conversion(scope.currency, rates, scope.today)
+                conversion = Conversion(scope.currency, rates, standing_day=scope.today)
             yield Look(tx, scope, (people, teams), markets, conversion)

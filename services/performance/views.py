@@ -11,28 +11,31 @@ from shared.service.freshness import Reached
 Number = int | float | None
 
 
-class Priced(BaseModel):
-    """Rates that amounts were converted at: 1 ``base`` was ``first`` and at last ``last`` of the currency."""
+class RateView(BaseModel):
+    """Rates of one source that amounts were converted at: the first and the last of them."""
 
     base: str
     first: Number
     first_on: date
     last: Number
     last_on: date
-    sources: list[str]
+    source: str
+    inverse: bool
+    """The opposite pair's rate, turned round."""
 
 
 class Unpriced(BaseModel):
-    """Amounts for which there is no rate: counted, not priced, and shown in their own currency."""
+    """A currency without a rate on some of these days: counted, not priced, and shown on its own."""
 
     currency: str
-    amount: Number
+    first_day: date
+    last_day: date
 
 
 class Converted(BaseModel):
     to: str
     policy: str
-    used: list[Priced]
+    used: list[RateView]
     missing: list[Unpriced]
 
 
