@@ -65,8 +65,8 @@ class SplitNode(Body):
     @model_validator(mode="after")
     def _said_one_way(self) -> Self:
         for part in self.parts or ():
-            by_days = part.start is not None and part.end is not None
-            if (part.key is None) != by_days or (by_days and self.by != "period"):
+            said = [value is not None for value in (part.key, part.start, part.end)]
+            if said != [True, False, False] and (said != [False, True, True] or self.by != "period"):
                 raise ValueError("a part has a key; a period has either a key, or start and end")
             if self.by in _NAMES:
                 _NAMES[self.by].validate_python(part.key)

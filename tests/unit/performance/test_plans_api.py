@@ -312,6 +312,7 @@ async def test_levels_out_of_order_and_no_days_are_refused(service: Service) -> 
         {"by": "team", "parts": [{"key": "east", "weight": "1"}]},
         {"by": "team", "parts": [{"start": "2026-01-01", "end": "2026-04-01", "weight": 1}]},
         {"by": "period", "parts": [{"start": "2026-01-01", "weight": 1}]},
+        {"by": "period", "parts": [{"key": "2026-Q1", "start": "2026-01-01", "weight": 1}]},
         {"by": "period", "parts": [{"key": "2026-Q1", "start": "2026-01-01", "end": "2026-04-01"}]},
         {"by": "team", "basis": "last-year", "parts": [{"key": "east", "weight": 1}]},
         {"by": "period", "basis": "tea leaves"},
