@@ -17,13 +17,17 @@ from services.performance import (
     leaderboard_api,
     live_api,
     organisation_api,
+    plans_api,
     targets_api,
 )
 from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.plans import PLANS
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
+from services.performance.plan import PLAN
 from services.performance.target import TARGET
 from services.performance.team import TEAM
+from services.performance.won_before import won_before
 from shared.events.catalogue import categories
 from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
@@ -43,6 +47,7 @@ ROUTERS: Final = (
     ageing_api.router,
     explain_api.router,
     organisation_api.router,
+    plans_api.router,
     targets_api.router,
     live_api.router,
 )
@@ -89,10 +94,13 @@ async def performance(world: World, path: Path) -> AsyncIterator[Service]:
         "teams": Decider(store, TEAM),
         "people": Decider(store, PERSON),
         "targets": Decider(store, TARGET),
+        "plans": Decider(store, PLAN),
         "team_list": Kept(world.engine, TEAMS),
         "person_list": Kept(world.engine, PEOPLE),
         "target_list": Kept(world.engine, TARGETS),
         "handoff_list": Kept(world.engine, HANDOFFS),
+        "plan_list": Kept(world.engine, PLANS),
+        "plan_shape": won_before(world.looks),
         "looks": world.looks,
         "freshness": lambda: [],
         "feed": feed,

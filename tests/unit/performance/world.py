@@ -19,6 +19,7 @@ from services.performance.measures.leads import leads
 from services.performance.measures.market import MARKETS
 from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.plans import PLANS
 from services.performance.measures.rates import RATES
 from services.performance.measures.receivables import receivables
 from services.performance.measures.surveys import surveys
@@ -49,6 +50,7 @@ PROJECTIONS: Final = (
     PEOPLE,
     TEAMS,
     TARGETS,
+    PLANS,
     RATES,
 )
 MARCH: Final = ("03-01", "04-01")
@@ -150,10 +152,8 @@ def opened(
     stage: Stage = "prospecting",
     **more: Any,
 ) -> DealOpened:
-    amount = more.pop("amount", money(100))
-    return DealOpened(
-        deal_id=deal, occurred_at=at(when), owner=owner, line=line, stage=stage, amount=amount, **GOODS
-    )
+    facts = {"amount": money(100), **GOODS, **more}
+    return DealOpened(deal_id=deal, occurred_at=at(when), owner=owner, line=line, stage=stage, **facts)
 
 
 def won(deal: str, when: str, *, amount: Money | None = None) -> DealWon:
