@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 from fastapi import FastAPI
 
 from services.performance import (
     ageing_api,
+    awards_api,
     explain_api,
     funnel_api,
     handoffs_api,
@@ -18,7 +20,9 @@ from services.performance import (
     rates_api,
     targets_api,
 )
+from services.performance.award import AWARD
 from services.performance.look import Looks
+from services.performance.measures.awards import AWARDS
 from services.performance.measures.complaints import complaints
 from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
@@ -34,6 +38,7 @@ from services.performance.person import PERSON
 from services.performance.rate import RATE
 from services.performance.target import TARGET
 from services.performance.team import TEAM
+from services.performance.timers import Champions, caught_up, timers
 from services.performance.wallboard import Pages
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
@@ -54,14 +59,25 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.people = Decider(store, PERSON)
         app.state.targets = Decider(store, TARGET)
         app.state.rates = Decider(store, RATE)
+        app.state.awards = Decider(store, AWARD)
         app.state.team_list = Kept(engine, TEAMS)
         app.state.person_list = Kept(engine, PEOPLE)
         app.state.target_list = Kept(engine, TARGETS)
         app.state.rate_list = Kept(engine, RATES)
+        app.state.award_list = Kept(engine, AWARDS)
         app.state.handoff_list = Kept(engine, shown_handoffs)
         app.state.looks = Looks(engine)
+        champions = Champions(
+            app.state.awards,
+            app.state.award_list,
+            app.state.looks,
+            caught_up=lambda: caught_up(app.state.freshness(), app.state.readiness()),
+            zone=zone,
+            currency=app.state.settings.currency,
+            grace=timedelta(hours=app.state.settings.award_grace_hours),
+        )
         work = Work(
-            own=(TEAMS, PEOPLE, TARGETS, RATES),
+            own=(TEAMS, PEOPLE, TARGETS, RATES, AWARDS),
             others=(
                 leads(zone),
                 deals(zone),
@@ -72,6 +88,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
                 MARKETS,
                 shown_handoffs,
             ),
+            timers=timers(champions),
         )
         async with running(app, NAME, work, store=store, engine=engine):
             yield
@@ -93,6 +110,7 @@ def build(settings: Settings) -> FastAPI:
             organisation_api.router,
             targets_api.router,
             rates_api.router,
+            awards_api.router,
             operations_api.router,
         ),
         lifespan=lifespan,

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from shared.events.account import AccountEvent
+from shared.events.award import AwardEvent
 from shared.events.commit import CommitEvent
 from shared.events.complaint import ComplaintEvent
 from shared.events.deal import DealEvent
@@ -37,6 +38,7 @@ _families: tuple[Any, ...] = (
     PersonEvent,
     TargetEvent,
     CommitEvent,
+    AwardEvent,
     PlanEvent,
     RateEvent,
     HandoffEvent,

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     payment_terms_days: int = Field(default=30, ge=0, le=365)
     lead_recycle_days: int = Field(default=7, ge=1, le=365)
     """A lead that nobody contacts for so long goes back to the public pool 公海."""
+    award_grace_hours: int = Field(default=24, ge=0, le=720)
+    """Champions 销售冠军 (their amounts in ``currency``) are named so long after their period has ended."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
 
     def timezone(self) -> ZoneInfo:

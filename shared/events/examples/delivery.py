@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.events import complaint, handoff, order, organisation, receivable, survey
 from shared.events.event import Event, Money
+from shared.events.examples.awards import AWARDS
 from shared.events.examples.cast import (
     CHEN,
     COMPLAINT,
@@ -146,6 +147,7 @@ DELIVERY_STORY: Final[tuple[Event, ...]] = (
         previous=EAST,
         on=on("04-01"),
     ),
+    *AWARDS,
     receivable.ReceiptRecorded(
         occurred_at=at("04-15 11:30"), **DEBT, receipt_id="rcp-501", amount=Money(minor=95_980_00)
     ),
