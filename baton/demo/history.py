@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from baton.demo import company, goods, planning, voice
+from baton.demo import company, goods, planning, promises, voice
 from baton.demo.clock import ZONE, at_work
 from baton.demo.life import story
 from baton.demo.telling import Step
@@ -51,10 +51,11 @@ def remember(data: Path, beginning: Beginning) -> None:
 
 
 async def send(remote: Remote, beginning: Beginning) -> tuple[int, list[str]]:
-    """Send organisation, plans, markets, goods and all stories so far; how many commands, and refusals."""
+    """Send organisation, plans, promises, markets, goods, all stories so far; how many commands, refusals."""
     done = _Done()
     sizes = voice.markets(beginning.first_day(), beginning.at.date())
-    for steps in (teams(beginning), people(beginning), sizes):
+    commits = promises.commits(beginning.at, seed=beginning.seed)
+    for steps in (teams(beginning), people(beginning), sizes, commits):
         await _side_by_side(remote, ([step] for step in steps), done)
     await _side_by_side(remote, planning.plans(beginning.first_day(), beginning.at.date()), done)
     await _side_by_side(remote, goods.products(beginning.first_day()), done)
