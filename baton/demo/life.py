@@ -82,6 +82,7 @@ def _conversion(it: Telling, at: datetime) -> dict[str, Any]:
         "title": it.title,
         "product": it.product.name,
         "line": it.product.line,
+        "quantity": it.quantity,
         "amount": money(it.minor),
         "grade": it.chance.choice("AABBBC"),
         "expected_close": str((at + timedelta(days=it.chance.randint(14, 45))).date()),

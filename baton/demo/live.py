@@ -31,7 +31,7 @@ BACKLOGS: Final = (
     Backlog("customers", "/deals", "open", 0.006, moves.deal),
     Backlog("customers", "/complaints", "open", 0.01, moves.complaint),
     Backlog("customers", "/complaints", "resolved", 0.01, moves.resolved),
-    Backlog("orders", "/orders", "opened", 0.02, order_moves.opened),
+    Backlog("orders", "/orders", "opened", 0.02, moves.opened),
     Backlog("orders", "/orders", "confirmed", 0.006, order_moves.confirmed),
     Backlog("orders", "/orders", "ready", 0.01, moves.ready),
     Backlog("orders", "/orders", "shipped", 0.01, moves.shipped),

@@ -62,6 +62,7 @@ def qualified(lead: Item, chance: Random, today: date) -> Move:
         "title": f"{product.name} × {quantity} {lead['company']}",
         "product": product.name,
         "line": product.line,
+        "quantity": quantity,
         "amount": money(minor),
         "grade": chance.choice("AABBBC"),
         "expected_close": str(today + timedelta(days=chance.randint(14, 45))),

@@ -12,15 +12,6 @@ SAYS_SO: Final = 0.5
 SENDS_BACK: Final = 0.05
 
 
-def opened(order: Item, chance: Random, today: date) -> Move:
-    """A won deal's order is for one until somebody reads the title, which says how many."""
-    _, _, rest = order.get("title", "").partition(" × ")
-    pieces = rest.split(" ")[0]
-    if not pieces.isdigit() or int(pieces) == order["quantity"]:
-        return moves.opened(order, chance, today)
-    return _by("sales", chance, order, "change", {"quantity": int(pieces), "amount": order["amount"]})
-
-
 def confirmed(order: Item, chance: Random, today: date) -> Move:
     if order["promised_on"] >= str(today) or chance.random() > SAYS_SO:
         return moves.confirmed(order, chance, today)

@@ -12,7 +12,7 @@ from services.customers.existing import taken_by
 from services.customers.parts import AccountList, Accounts, Deals, Leads
 from shared.events.account import AccountOpened
 from shared.events.deal import DealOpened, Grade
-from shared.events.event import Day, Id, Label, Money, Text
+from shared.events.event import Day, Id, Label, Money, Quantity, Text
 from shared.service.commands import Asked, Body, Created
 
 router = APIRouter(prefix="/leads", tags=["leads 线索"])
@@ -28,6 +28,7 @@ class Convert(Body):
     title: Text
     product: Label
     line: Label
+    quantity: Quantity | None = None
     amount: Money
     grade: Grade = "B"
     expected_close: Day | None = None
@@ -77,7 +78,9 @@ async def convert_lead(
         owner=owner,
         lead_id=lead_id,
         lead_created_at=it.created.occurred_at,
-        **body.model_dump(include={"title", "product", "line", "amount", "grade", "expected_close"}),
+        **body.model_dump(
+            include={"title", "product", "line", "quantity", "amount", "grade", "expected_close"}
+        ),
         occurred_at=at,
     )
     opens = body.account_id is None

@@ -38,6 +38,7 @@ class Open:
     owner: str
     product: str
     line: str
+    quantity: int | None
     grade: Grade
     stage: Stage
     amount: Money
@@ -71,6 +72,7 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:
                 owner=event.owner,
                 product=event.product,
                 line=event.line,
+                quantity=event.quantity,
                 grade=event.grade,
                 stage=event.stage,
                 amount=event.amount,
@@ -171,6 +173,7 @@ def win(deal: Deal, *, amount: Money | None, at: datetime) -> list[DealEvent]:
                 owner=it.owner,
                 product=it.product,
                 line=it.line,
+                quantity=it.quantity,
                 opened_at=it.opened_at,
                 occurred_at=at,
             )
@@ -219,9 +222,9 @@ def _not_before(deal: Open, at: datetime) -> None:
         raise Refused("Something happened to the deal after that moment already.", code="out-of-order")
 
 
-def _lasting(it: Open | DealOpened) -> tuple[str | None, ...]:
+def _lasting(it: Open | DealOpened) -> tuple[str | int | None, ...]:
     """What never changes in a deal."""
-    return it.title, it.account_id, it.product, it.line, it.lead_id
+    return it.title, it.account_id, it.product, it.line, it.quantity, it.lead_id
 
 
 def _opened(deal: Deal) -> Open:

@@ -13,7 +13,7 @@ from services.customers.pages import listed, view
 from services.customers.parts import Accounts, DealList, Deals, Leads, Store
 from services.customers.shown import shown
 from shared.events.deal import DealOpened, Grade, Stage
-from shared.events.event import Day, Id, Label, Money, Text
+from shared.events.event import Day, Id, Label, Money, Quantity, Text
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
@@ -29,6 +29,8 @@ class OpenDeal(Body):
     owner: Id
     product: Label
     line: Label
+    quantity: Quantity | None = None
+    """Pieces, where they are known: its order is made for so many."""
     grade: Grade = "B"
     stage: Stage = "prospecting"
     amount: Money

@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from services.orders import delivery, order, order_list
 from services.orders.costs import Products, costed
 from services.orders.order_views import OrderRow, OrderView
-from shared.events.event import Day, Id, Label, Money, Text
-from shared.events.order import OrderEvent, OrderOpened, Quantity
+from shared.events.event import Day, Id, Label, Money, Quantity, Text
+from shared.events.order import OrderEvent, OrderOpened
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import EventStore
 from shared.projections.lists import Kept

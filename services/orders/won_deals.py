@@ -39,6 +39,7 @@ def opened_by(won: DealWon, order_id: str) -> OrderOpened:
         owner=won.owner,
         product=won.product,
         line=won.line,
+        quantity=won.quantity or 1,
         amount=won.amount,
         occurred_at=won.occurred_at,
     )

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from shared.events.event import Day, Event, Id, Instant, Label, Money, Text
+from shared.events.event import Day, Event, Id, Instant, Label, Money, Quantity, Text
 
 Stage = Literal["prospecting", "engaging", "proposing", "negotiating"]
 STAGES: Final[tuple[Stage, ...]] = ("prospecting", "engaging", "proposing", "negotiating")
@@ -21,6 +21,7 @@ class DealOpened(OfDeal, type="deal-opened.v1"):
     owner: Id
     product: Label
     line: Label
+    quantity: Quantity | None = None
     grade: Grade = "B"
     stage: Stage = "prospecting"
     amount: Money
@@ -65,6 +66,7 @@ class DealWon(OfDeal, type="deal-won.v1"):
     owner: Id
     product: Label
     line: Label
+    quantity: Quantity | None = None
     opened_at: Instant
 
 

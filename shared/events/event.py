@@ -50,6 +50,9 @@ PersonalText = Annotated[Text | None, PERSONAL]
 """Text about a person; always optional, because outside its service it is not there."""
 
 
+Quantity = Annotated[int, Field(ge=1, le=10**9)]
+
+
 class Money(BaseModel):
     """An amount in the minor unit of its currency (分, cents), never a float."""
 

@@ -1,13 +1,9 @@
 """Orders 订单: what we promised, and whether we kept it."""
 
-from typing import Annotated
 
-from pydantic import Field
 
-from shared.events.event import Day, Event, Id, Instant, Label, Money, Text
+from shared.events.event import Day, Event, Id, Instant, Label, Money, Quantity, Text
 from shared.events.product import Version
-
-Quantity = Annotated[int, Field(ge=1, le=10**9)]
 
 
 class OfOrder(Event, category="order", service="orders"):

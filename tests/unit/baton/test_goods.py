@@ -5,8 +5,6 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-import pytest
-
 from baton.demo import company, order_moves
 from baton.demo.clock import ZONE
 from baton.demo.goods import products
@@ -82,22 +80,6 @@ def _money_of(step: Step) -> str | None:
     kinds = ("return", "credits", "receivables", "receipts", "refunds")
     last = step.path.rpartition("/")[2]
     return last if step.service == "orders" and last in kinds else None
-
-
-@pytest.mark.parametrize(
-    ("order", "paths"),
-    [
-        (ORDER | {"quantity": 1}, {"/orders/o-1/change"}),
-        (ORDER, {"/orders/o-1/confirm"}),
-        (ORDER | {"title": "Something else", "quantity": 1}, {"/orders/o-1/confirm"}),
-    ],
-)
-def test_an_order_is_for_as_many_as_its_title_says_before_it_is_confirmed(
-    order: dict[str, Any], paths: set[str]
-) -> None:
-    made = [order_moves.opened(order, Random(seed), TODAY) for seed in range(20)]
-    assert {move.path for move in made} == paths
-    assert all(move.body.get("quantity", 8) == 8 for move in made)
 
 
 def test_who_is_late_may_promise_another_day_and_nobody_else_does() -> None:

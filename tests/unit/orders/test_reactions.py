@@ -63,6 +63,16 @@ async def state_of(service: Service, order_id: str) -> order.Order:
     return (await service.orders.load(order_id)).state
 
 
+async def test_the_order_of_a_won_deal_is_for_as_many_as_were_sold(service: Service) -> None:
+    await learn(service, won.model_copy(update={"quantity": 12}))
+    assert order.known(await state_of(service, "deal-1")).it.quantity == 12
+
+
+async def test_a_deal_that_does_not_say_how_many_is_for_one(service: Service) -> None:
+    await learn(service, won)
+    assert order.known(await state_of(service, "deal-1")).it.quantity == 1
+
+
 async def types_of(service: Service, order_id: str) -> list[str]:
     return [event.type for event in await service.store.read(f"order-{order_id}")]
 
