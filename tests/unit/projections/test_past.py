@@ -19,6 +19,7 @@ from tests.unit.projections.histories import PROJECTIONS, histories, readings
 from tests.unit.projections.reading import Reader, cells_as_of, cells_in
 from tests.unit.projections.sales import (
     DAY,
+    FIRST_PURCHASE,
     MORNING,
     opened,
     reassigned,
@@ -29,6 +30,9 @@ from tests.unit.projections.sales import (
     won,
 )
 from tests.unit.projections.test_any_order import BOUNDED
+
+OF_ONE_STREAM = [projection for projection in PROJECTIONS if projection is not FIRST_PURCHASE]
+"""An entity fed by several streams takes their events in no order of time, so its past is not kept exactly."""
 
 OPEN = Cell("open", person="wang")
 AMOUNT = Cell("open_amount", person="wang")
@@ -46,7 +50,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def _read(engine: Engine, batches: list[list[Seen]]) -> dict[Cell, int]:
-    runner = Runner(engine, "test", PROJECTIONS)
+    runner = Runner(engine, "test", OF_ONE_STREAM)
     runner.reset()
     reader = Reader(runner)
     for batch in batches:
