@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, literal_column, select
 
 from services.performance.buyers import PURCHASES, SOLD, buyers, sold_to
 from services.performance.kpis.formula import Term
@@ -14,8 +14,12 @@ from services.performance.measures.catalogue import MEASURES
 from services.performance.pricing import Dated, priced
 from services.performance.selection import Selection, selections
 from services.performance.sums import Buyers, Sums
+from shared.projections.database import micros
 from shared.projections.past import value_at
 from shared.projections.tables import cells
+
+KNOWN: Final[ColumnElement[bool]] = literal_column("cells.customer <> ''")
+"""Whether a cell is of a customer we know; the same text wherever it stands, as grouping asks for."""
 
 By = Literal["person", "team", "department", "region", "line", "product"]
 BYS: Final[tuple[By, ...]] = get_args(By)
@@ -57,16 +61,20 @@ def groups(look: Look, by: By, terms: Collection[Term]) -> Iterator[Group]:
 
 
 def known(look: Look, column: Literal["line", "product"]) -> list[str]:
-    """The lines or products that any cell is about."""
-    what = cells.c[column]
-    return list(look.tx.scalars(select(what).where(what != "").distinct().order_by(what)))
+    """The lines or products that any cell is about, at the moment looked at."""
+    what, as_of = cells.c[column], look.scope.as_of
+    query = select(what).where(what != "").distinct().order_by(what)
+    if as_of is not None:
+        query = query.where(cells.c.first_at <= micros(as_of))
+    return list(look.tx.scalars(query))
 
 
 def _people(look: Look, terms: Collection[Term]) -> Iterator[Group]:
     measures = {term.measure for term in terms}
     rows: dict[str, list[Dated]] = defaultdict(list)
     for row in _rows(look, terms, each_person=True):
-        rows[row.person].append(row)
+        if row.value:  # what was taken back leaves a cell of nothing
+            rows[row.person].append(row)
     bought = buyers(look, each_person=True) if measures.intersection(PURCHASES) else {}
     sold = sold_to(look, each_person=True) if SOLD in measures else {}
     people, _ = look.organisation
@@ -78,6 +86,11 @@ def _people(look: Look, terms: Collection[Term]) -> Iterator[Group]:
 
 def _keys(look: Look, by: By) -> Iterator[tuple[str, str]]:
     """Id and name of every one that the filters leave."""
+    asked: str | None = getattr(look.scope.filters, by)
+    return ((key, name) for key, name in _named(look, by) if asked in (None, key))
+
+
+def _named(look: Look, by: By) -> Iterator[tuple[str, str]]:
     _, teams = look.organisation
     filters = look.scope.filters
     match by:
@@ -114,12 +127,12 @@ def _of(look: Look, part: Selection, *, each_person: bool) -> Iterator[Dated]:
     no: ColumnElement[str] = literal("")
     person = c.person if each_person else no
     day = c.day if look.conversion else no
-    what = (c.measure, c.currency, c.bucket)
+    what = (c.measure, c.currency, c.bucket, KNOWN)
     kept = [column for column in (person, day) if column is not no]
     query = (
         select(person, day, *what, func.sum(value_at(look.scope.as_of)))
         .where(*part.where)
         .group_by(*kept, *what)
     )
-    for whose, on, measure, currency, bucket, value in look.tx.execute(query):
-        yield Dated(whose, measure, part.span, on, currency, bucket, int(value))
+    for whose, on, measure, currency, bucket, of_known, value in look.tx.execute(query):
+        yield Dated(whose, measure, part.span, on, currency, bucket, int(value), bool(of_known))

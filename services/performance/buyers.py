@@ -1,11 +1,11 @@
 """Who bought: customers told apart, where a KPI counts them and not what they bought."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 
 from services.performance.kpis import formula
 from services.performance.kpis.formula import Customers, CustomerShare, Terms, total
@@ -20,6 +20,14 @@ SOLD: Final = "revenue_amount"
 
 Sold = Mapping[str, frozenset[str]]
 """Currency → the customers that something was sold to in it."""
+
+
+class _Customer(NamedTuple):
+    person: str
+    customer: str
+    currency: str
+    day: str
+    value: int
 
 
 def buyers(look: Look, *, each_person: bool = False) -> Mapping[str, Buyers]:
@@ -51,36 +59,39 @@ def counted(look: Look, of: Customers | CustomerShare) -> frozenset[str]:
 def sold_to(look: Look, *, each_person: bool = False) -> Mapping[str, Sold]:
     """Of every person apart, or of all together under the empty name."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person, customer, currency, _ in _customers(look, total(SOLD), each_person=each_person):
-        known = look.conversion is not None and look.conversion.rate(currency, "") is not None
-        told_in = look.conversion.to if look.conversion and known else currency
-        found[person][told_in].add(customer)
+    for one in _customers(look, total(SOLD), each_person=each_person, each_day=look.conversion is not None):
+        found[one.person][_told_in(look, one)].add(one.customer)
     return {person: {c: frozenset(those) for c, those in by.items()} for person, by in found.items()}
+
+
+def _told_in(look: Look, one: _Customer) -> str:
+    """The currency in which the amount behind it is told."""
+    done = look.conversion
+    return done.to if done and done.rate(one.currency, one.day) is not None else one.currency
 
 
 def _bought(look: Look, *, each_person: bool) -> defaultdict[str, dict[str, int]]:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for person, customer, _, purchases in _customers(look, formula.PURCHASES, each_person=each_person):
-        found[person][customer] = found[person].get(customer, 0) + purchases
+    for one in _customers(look, formula.PURCHASES, each_person=each_person):
+        found[one.person][one.customer] = found[one.person].get(one.customer, 0) + one.value
     return found
 
 
-def _customers(look: Look, terms: Terms, *, each_person: bool) -> list[tuple[str, str, str, int]]:
-    """Person (if each), customer, currency and how much of the terms, where it is more than nothing."""
-    c, value = cells.c, func.sum(value_at(look.scope.as_of))
-    found: list[tuple[str, str, str, int]] = []
+def _customers(look: Look, terms: Terms, *, each_person: bool, each_day: bool = False) -> Iterator[_Customer]:
+    """Known customers with more than nothing of the terms; person and day are empty unless asked for."""
+    c = cells.c
+    no: ColumnElement[str] = literal("")
+    person, day = c.person if each_person else no, c.day if each_day else no
+    kept = [column for column in (person, day, c.customer, c.currency) if column is not no]
     for part in selections(terms, look.scope, look.organisation):
         query = (
-            select(c.person, c.customer, c.currency, value)
+            select(person, c.customer, c.currency, day, func.sum(value_at(look.scope.as_of)))
             .where(*part.where, c.customer != "")
-            .group_by(c.person, c.customer, c.currency)
+            .group_by(*kept)
         )
-        found += [
-            (person if each_person else "", customer, currency, int(n))
-            for person, customer, currency, n in look.tx.execute(query)
-            if n > 0
-        ]
-    return found
+        for whose, customer, currency, on, value in look.tx.execute(query):
+            if value > 0:
+                yield _Customer(whose, customer, currency, on, int(value))
 
 
 def _bought_before(look: Look, customers: set[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
+from services.performance.boards import KNOWN
 from services.performance.kpis.formula import Term, Terms
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
@@ -20,7 +21,7 @@ from shared.projections.tables import causes, cell_log, cells, entities
 
 
 class Contribution(NamedTuple):
-    """What one entity adds to a part of a formula, in minor units or counts; ``at`` tells it from others."""
+    """What one entity adds to a part of a formula, in minor units or counts."""
 
     entity_id: int
     entity: str
@@ -35,7 +36,7 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True)
 class Cause:
-    """An event, and by how much it changed the part."""
+    """An event, and by how much it changed a bucket of the part."""
 
     event_id: str
     type: str
@@ -44,6 +45,7 @@ class Cause:
     occurred_at: datetime
     recorded_at: datetime
     measure: str
+    bucket: int
     change: int
 
 
@@ -67,32 +69,31 @@ def contributions(look: Look, terms: Terms) -> list[Contribution]:
 
 def caused(look: Look, terms: Terms, entity_ids: Collection[int]) -> Mapping[int, Sequence[Cause]]:
     """Entity → the events that made its contribution, in the order they came."""
-    found: dict[int, list[Cause]] = defaultdict(list)
+    found: dict[int, dict[Any, Cause]] = defaultdict(dict)
     for part in selections(terms, look.scope, look.organisation):
-        query = (
-            _log(look, part)
-            .join(causes, causes.c.id == cell_log.c.cause_id)
-            .add_columns(
-                cell_log.c.entity_id,
-                causes.c.event_id,
-                causes.c.type,
-                causes.c.stream,
-                causes.c.revision,
-                causes.c.occurred_at,
-                cell_log.c.recorded_at,
-                cells.c.measure,
-                cell_log.c.change,
-                cells.c.currency,
-                cells.c.bucket,
-            )
-            .where(cell_log.c.entity_id.in_(entity_ids))
-            .order_by(cell_log.c.recorded_at, cell_log.c.seq)
-        )
-        for row in look.tx.execute(query):
-            sign = _sign(terms, Row(row.measure, part.span, row.currency, row.bucket, row.change))
-            if sign:
-                found[row.entity_id].append(_cause(row, sign))
-    return found
+        for row in look.tx.execute(_changes(look, part, entity_ids)):
+            of = Row(row.measure, part.span, row.currency, row.bucket, int(row.change), bool(row.known))
+            key = (row.event_id, row.measure, row.currency, row.bucket)
+            before = found[row.entity_id][key].change if key in found[row.entity_id] else 0
+            found[row.entity_id][key] = _cause(row, before + _sign(terms, of) * int(row.change))
+    return {
+        entity_id: sorted((one for one in its.values() if one.change), key=_as_they_came)
+        for entity_id, its in found.items()
+    }
+
+
+def _changes(look: Look, part: Selection, entity_ids: Collection[int]) -> Select[Any]:
+    """A target's days are many lines of the log, and one change."""
+    event = (causes.c.event_id, causes.c.type, causes.c.stream, causes.c.revision, causes.c.occurred_at)
+    place = (cells.c.measure, cells.c.currency, cells.c.bucket, KNOWN.label("known"))
+    what = (cell_log.c.entity_id, *event, cell_log.c.recorded_at, *place)
+    return (
+        _log(look, part)
+        .join(causes, causes.c.id == cell_log.c.cause_id)
+        .where(cell_log.c.entity_id.in_(entity_ids))
+        .add_columns(*what, func.sum(cell_log.c.change).label("change"))
+        .group_by(cell_log.c.entity_id, *event, cell_log.c.recorded_at, *place[:-1], KNOWN)
+    )
 
 
 def _shares(look: Look, part: Selection) -> Iterator[tuple[int, str, str, str, Dated]]:
@@ -108,7 +109,7 @@ def _shares(look: Look, part: Selection) -> Iterator[tuple[int, str, str, str, D
     )
     for entity_id, entity, projection, customer, day, measure, *rest in look.tx.execute(query):
         currency, bucket, value = rest
-        dated = Dated("", measure, part.span, day, currency, bucket, int(value))
+        dated = Dated("", measure, part.span, day, currency, bucket, int(value), known=customer != "")
         yield entity_id, entity, projection, customer, dated
 
 
@@ -117,7 +118,11 @@ def _largest_first(one: Contribution) -> tuple[int | Fraction, str, Row]:
     return -value if value > 0 else value, one.entity, one.row
 
 
-def _cause(row: Any, sign: int) -> Cause:
+def _as_they_came(one: Cause) -> tuple[datetime, str, int, str, int]:
+    return one.recorded_at, one.stream, one.revision, one.measure, one.bucket
+
+
+def _cause(row: Any, change: int) -> Cause:
     return Cause(
         event_id=row.event_id,
         type=row.type,
@@ -126,7 +131,8 @@ def _cause(row: Any, sign: int) -> Cause:
         occurred_at=instant(row.occurred_at),
         recorded_at=instant(row.recorded_at),
         measure=row.measure,
-        change=sign * row.change,
+        bucket=row.bucket,
+        change=change,
     )
 
 
@@ -138,11 +144,7 @@ def _log(look: Look, part: Selection) -> Select[Any]:
 
 def _sign(terms: Sequence[Term], row: Row) -> int:
     """How often the row counts in these terms."""
-    return sum(
-        term.sign
-        for term in terms
-        if (term.measure, term.span) == (row.measure, row.span) and term.bucket in (None, row.bucket)
-    )
+    return sum(term.sign for term in terms if row.is_of(term))
 
 
 def means(term: Term) -> str:

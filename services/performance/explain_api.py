@@ -34,7 +34,7 @@ HEADINGS: Final = ("entity", "customer", "measure", "currency", "bucket", "value
 
 
 class CauseView(BaseModel):
-    """An event, and by how much it changed the part (in minor units, or counts)."""
+    """An event, and by how much it changed this (in minor units, or counts)."""
 
     event_id: str
     type: str
@@ -42,7 +42,6 @@ class CauseView(BaseModel):
     revision: int
     occurred_at: datetime
     recorded_at: datetime
-    measure: str
     change: int
 
 
@@ -188,7 +187,11 @@ def _contribution(one: Contribution, events: Sequence[Cause], links: Mapping[str
         currency=row.currency or None,
         bucket=row.bucket,
         value=as_number(major(row.value, row.currency) if money else Fraction(row.value)),
-        events=[CauseView(**vars(event)) for event in events],
+        events=[
+            CauseView.model_validate(event, from_attributes=True)
+            for event in events
+            if (event.measure, event.bucket) == (row.measure, row.bucket)
+        ],
     )
 
 

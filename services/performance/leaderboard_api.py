@@ -1,5 +1,7 @@
 """The leaderboard over HTTP: who does best at a KPI 排行榜."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
 from services.performance.answered import board, under_plan, values
@@ -10,6 +12,7 @@ from services.performance.kpis_api import LookAt, chosen
 from services.performance.look import Look
 from services.performance.question import Asked, Question
 from services.performance.ranking import Named, ranked
+from services.performance.selection import unanswerable
 from services.performance.views import Leaderboard, Row
 from shared.service.actor import Asking
 
@@ -23,15 +26,31 @@ def leaderboard(
     (it,) = under_plan(chosen([kpi]), asked)
     with looks.at(asked.scope) as look:
         rows = ranking(look, asked, it, by=by)
-        label = asked.said(it.zh, it.en)
-        return Leaderboard(**board(asked, look), by=by, kpi=it.name, label=label, rows=rows)
+        return Leaderboard(
+            **board(asked, look),
+            by=by,
+            kpi=it.name,
+            label=asked.said(it.zh, it.en),
+            note=not_kept_by(it, asked, by),
+            rows=rows,
+        )
 
 
 def ranking(look: Look, asked: Asked, kpi: Kpi, *, by: By) -> list[Row]:
     """Everybody or everything with a value, best first."""
+    if not_kept_by(kpi, asked, by):
+        return []
     found = [
         Named(group.id, group.name, value)
         for group in groups(look, by, terms([kpi]))
         for value in values(kpi, group.sums, asked)
     ]
     return ranked(kpi, found)
+
+
+def not_kept_by(kpi: Kpi, asked: Asked, by: By) -> str | None:
+    """The note that this is nothing anybody could be first at, where a KPI is not kept by it."""
+    filters = asked.scope.filters
+    one = replace(filters, **{by: getattr(filters, by) or "anyone"})
+    missing = unanswerable(kpi.formula, one)
+    return f"not-kept-by:{missing}" if missing else None

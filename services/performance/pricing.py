@@ -19,6 +19,7 @@ class Dated(NamedTuple):
     currency: str
     bucket: int
     value: int
+    known: bool = False
 
 
 def priced(rows: Iterable[Dated], conversion: Conversion | None) -> Iterator[Row]:
@@ -28,7 +29,7 @@ def priced(rows: Iterable[Dated], conversion: Conversion | None) -> Iterator[Row
         if conversion is not None and row.currency and row.value:
             worth = conversion.rate(row.currency, row.day)
         if conversion is None or worth is None:
-            yield Row(row.measure, row.span, row.currency, row.bucket, row.value)
+            yield Row(row.measure, row.span, row.currency, row.bucket, row.value, row.known)
         else:  # a count that is kept by currency stays what it is
             value = row.value * worth if MEASURES[row.measure].money else row.value
-            yield Row(row.measure, row.span, conversion.to, row.bucket, value)
+            yield Row(row.measure, row.span, conversion.to, row.bucket, value, row.known)

@@ -73,10 +73,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Slice:
-    """Some people during some days; ``people=None`` means everybody, also nobody in particular."""
+    """Some people during some days, or all ``others``.
+
+    ``people=None`` means everybody, also nobody in particular.
+    """
 
     period: Period
     people: Sequence[str] | None = None
+    others: bool = False
 
 
 Organisation = tuple[Mapping[str, Person], Mapping[str, Team]]
@@ -102,7 +106,10 @@ def slices(
                 spans[Period(start, end)].append(person_id)
     if filters.person and filters.person not in people and not filters.by_team():
         spans[period].append(filters.person)  # somebody whose joining is not known here yet
-    return [Slice(span, members) for span, members in spans.items()]
+    found = [Slice(span, members) for span, members in spans.items()]
+    if not filters.by_people():
+        found.append(Slice(period, list(people), others=True))  # the same, of all of them
+    return found
 
 
 def standing(filters: Filters, organisation: Organisation, today: date) -> Sequence[str] | None:

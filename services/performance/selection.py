@@ -21,11 +21,11 @@ class Selection(NamedTuple):
 
 
 class _Kind(NamedTuple):
+    """What the conditions on a term's cells depend on."""
+
     span: Span
     whose: Whose
     employed: bool
-    line: bool
-    product: bool
 
 
 def selections(
@@ -36,8 +36,7 @@ def selections(
     for term in terms:
         measure = MEASURES[term.measure]
         if not_kept_by(measure, scope.filters) is None:
-            kind = _Kind(term.span, measure.whose, measure.employed, measure.line, measure.product)
-            kinds[kind].add(measure.name)
+            kinds[_Kind(term.span, measure.whose, measure.employed)].add(measure.name)
     for kind, names in kinds.items():
         what = [cells.c.measure.in_(sorted(names)), *_goods(kind, scope.filters)]
         for where in _places(kind, scope, organisation, each_person=each_person):
@@ -101,7 +100,8 @@ def _places(
     days = scope.period.days_of(kind.span, scope.today)
     alone = each_person or filters.person is not None
     for part in _slices(kind, days, filters, organisation, alone=alone):
-        yield [*of_days(part.period), *_of_people(part.people), *_on_path(kind, filters)]
+        people = _of_people(part.people, others=part.others)
+        yield [*of_days(part.period), *people, *_on_path(kind, filters)]
 
 
 def _slices(
@@ -115,8 +115,10 @@ def _slices(
     return [Slice(days)]
 
 
-def _of_people(people: Sequence[str] | None) -> list[ColumnElement[bool]]:
-    return [] if people is None else [cells.c.person.in_(people)]
+def _of_people(people: Sequence[str] | None, *, others: bool = False) -> list[ColumnElement[bool]]:
+    if people is None:
+        return []
+    return [cells.c.person.not_in(people) if others else cells.c.person.in_(people)]
 
 
 def _on_path(kind: _Kind, filters: Filters) -> list[ColumnElement[bool]]:

@@ -1,23 +1,34 @@
 """Sums of cells, as formulas ask for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from services.performance.kpis.formula import Span, Terms
+from services.performance.kpis.formula import Span, Term, Terms
 from services.performance.measures.catalogue import MEASURES
 
 
 class Row(NamedTuple):
-    """So much of a measure, in a currency and a bucket; exact, but whole only in its own currency."""
+    """So much of a measure, in a currency and a bucket; exact, but whole only in its own currency.
+
+    ``known`` is what is of customers we know.
+    """
 
     measure: str
     span: Span
     currency: str
     bucket: int
     value: int | Fraction
+    known: bool = False
+
+    def is_of(self, term: Term) -> bool:
+        return (
+            (term.measure, term.span) == (self.measure, self.span)
+            and term.bucket in (None, self.bucket)
+            and (self.known or not term.known)
+        )
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,8 @@ class Sums:
             sum(
                 term.sign * row.value
                 for term in terms
-                for row in self._rows.get((term.measure, term.span), ())
-                if term.bucket in (None, row.bucket) and currency in (None, row.currency)
+                for row in self._rows_of(term)
+                if currency in (None, row.currency)
             )
         )
 
@@ -87,8 +98,7 @@ class Sums:
 
     def amounts(self, terms: Terms, currency: str | None) -> Mapping[int, int | Fraction]:
         """How much there is of the terms by bucket, in one currency or whatever there is."""
-        rows = (row for term in terms for row in self._rows.get((term.measure, term.span), ()))
-        return _buckets(rows, currency)
+        return _buckets((row for term in terms for row in self._rows_of(term)), currency)
 
     def in_currencies(self, *parts: Terms) -> list[str]:
         """The currencies in which any of these terms has something."""
@@ -97,7 +107,7 @@ class Sums:
                 row.currency
                 for terms in parts
                 for term in terms
-                for row in self._rows.get((term.measure, term.span), ())
+                for row in self._rows_of(term)
                 if row.currency and row.value
             }
         )
@@ -105,6 +115,9 @@ class Sums:
     def sold_to(self, currency: str) -> int:
         """How many customers something was shipped to, in a currency."""
         return len(self._sold_to.get(currency, ()))
+
+    def _rows_of(self, term: Term) -> Iterator[Row]:
+        return (row for row in self._rows.get((term.measure, term.span), ()) if row.is_of(term))
 
     def _of(self, measure: str) -> list[Row]:
         return self._rows.get((measure, "now" if MEASURES[measure].standing else "in"), [])

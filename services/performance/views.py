@@ -123,6 +123,8 @@ class Leaderboard(Board):
     by: By
     kpi: str
     label: str
+    note: str | None
+    """Why there are no rows: ``not-kept-by:team``."""
     rows: list[Row]
 
 

@@ -2,8 +2,11 @@
 
 from typing import Final
 
-from services.performance.kpis.formula import Customers, CustomerShare, PerCustomer, total
+from services.performance.kpis.formula import Customers, CustomerShare, PerCustomer, Term, total
 from services.performance.kpis.kpi import Kpi
+
+_SOLD: Final = Term("revenue_amount", known=True)
+_RETURNED: Final = Term("returned_amount", known=True)
 
 BOUGHT: Final = "a purchase is a won deal, or an order that no deal led to, of a known account"
 
@@ -53,7 +56,7 @@ KPIS: Final = (
         "客均收入",
         "Average revenue per customer",
         "money",
-        PerCustomer(total("revenue_amount", less=["returned_amount"]), total("revenue_amount")),
+        PerCustomer(total(_SOLD, less=[_RETURNED]), total(_SOLD)),
         "shipped in the period, less what came back in it, by the customers shipped to",
         "shipments to nobody known are in neither; one for each currency; undefined without customers",
         "trade usage",

@@ -10,12 +10,16 @@ Span = Literal["in", "before", "due", "year", "now"]
 
 
 class Term(NamedTuple):
-    """One measure over some days, of one bucket or of all, added or taken away."""
+    """One measure over some days, of one bucket or of all, added or taken away.
+
+    ``known`` is what is of customers we know, alone.
+    """
 
     measure: str
     span: Span = "in"
     bucket: int | None = None
     sign: int = 1
+    known: bool = False
 
 
 Terms = tuple[Term, ...]
@@ -171,7 +175,7 @@ class CustomerShare:
 
 @dataclass(frozen=True)
 class PerCustomer:
-    """An amount by the customers that ``sold`` names."""
+    """An amount by the customers to whom something was ``sold``."""
 
     amount: Terms
     sold: Terms

@@ -68,7 +68,8 @@ KPIS: Final = (
         "ratio",
         Satisfied(total("csat_answers", "csat_closings")),
         "answers given in the period",
-        "4 and 5 of 5 are satisfied; undefined without answers",
+        "4 and 5 of 5 are satisfied; undefined without answers; what was said at the closing of a complaint "
+        "is about nobody's sale, and counts where nothing is filtered by person, team or line",
         "CSAT, top two boxes",
     ),
     Kpi(

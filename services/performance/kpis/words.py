@@ -115,4 +115,5 @@ def _sum(terms: Terms) -> str:
 
 def _term(term: Term) -> str:
     bucket = "" if term.bucket is None else f"[{term.bucket}]"
-    return f"{term.measure}{bucket}{_SPANS[term.span]}"
+    known = " of known customers" if term.known else ""
+    return f"{term.measure}{bucket}{known}{_SPANS[term.span]}"

@@ -118,7 +118,7 @@ _SERVICE: Final = (
     _of_company("complaint_resolution_minutes", "a complaint solved after so many minutes"),
     _of_company("complaint_waiting", "a complaint not answered yet, by the minute it was filed"),
     _of_line("csat_answers", "an answer of 1 to 5 to how satisfied the customer is"),
-    _of_company("csat_closings", "the same, said when a complaint was closed"),
+    _of_line("csat_closings", "the same, said when a complaint was closed, of nobody's sale"),
     _of_line("nps_answers", "an answer of 0 to 10 to whether the customer would recommend us"),
     _of_line("csat_sent", "a survey that was sent"),
     _of_line("nps_sent", "a survey that was sent"),
