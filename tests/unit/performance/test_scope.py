@@ -144,7 +144,7 @@ def test_of_every_day_of_a_person_exactly_one_team_has_it(
     days = [
         day
         for team in teams
-        for part in slices(period, Filters(team=team), {"wang": person}, teams)
+        for part in slices(period, Filters(team=team), ({"wang": person}, teams))
         for day in range(part.period.start.toordinal(), part.period.end.toordinal())
     ]
     assert sorted(days) == list(range(period.start.toordinal(), period.end.toordinal()))

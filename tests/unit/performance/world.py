@@ -90,7 +90,7 @@ class World:
         scope = _scope(start, end, today, filters, as_of=as_of, currency=currency)
         it = BY_KEY[kpi]
         with self.looks.at(scope) as look:
-            return evaluate(it, sums(look, terms([it])), _frame(scope, now or f"{today} 12:00"))
+            return evaluate(it, sums(look, terms([it])), _frame(scope, now or as_of or f"{today} 12:00"))
 
     def value(self, kpi: str, start: str = "03-01", end: str = "04-01", **asked: Any) -> Fraction | None:
         (only,) = self.values(kpi, start, end, **asked)
