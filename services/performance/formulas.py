@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Final, NamedTuple
 
 from services.performance.currencies import major
+from services.performance.forecast.weighted import stage_probabilities, weighted
 from services.performance.kpis.formula import (
     Amount,
     AmountShare,
@@ -32,6 +33,7 @@ from services.performance.kpis.formula import (
 from services.performance.kpis.kpi import Kpi
 from services.performance.quantiles import quantile, survival_quantile
 from services.performance.sums import Sums
+from shared.events.deal import STAGES
 
 PROMOTER: Final = 9
 DETRACTOR: Final = 6
@@ -161,22 +163,13 @@ def _(formula: Velocity, sums: Sums, frame: Frame) -> list[Value]:
 
 @_worked_out.register
 def _(formula: Weighted, sums: Sums, frame: Frame) -> list[Value]:
-    won_at, closed_at = sums.spread(formula.stage_won), sums.spread(formula.stage_closed)
-    chances = {stage: Fraction(won_at.get(stage, 0), n) for stage, n in closed_at.items() if n > 0}
+    chances = stage_probabilities(sums.spread(formula.stage_closed), sums.spread(formula.stage_won))
     found = []
-    for c, (won, _) in _by_currency(sums, frame, formula.won, formula.open).items():
-        stages = sums.amounts(formula.open, c)
-        weighed = sum(
-            (
-                major(minor, c) * chance
-                for s, minor in stages.items()
-                if (chance := chances.get(s)) is not None
-            ),
-            Fraction(0),
-        )
-        without = sorted(stage for stage in stages if chances.get(stage) is None)
-        note = f"no-history:{','.join(map(str, without))}" if without else None
-        found.append(Value(c, won + weighed, won, None, c, note))
+    for c in sums.in_currencies(formula.won, formula.open) or [frame.currency]:
+        it = weighted(sums.amounts(formula.open, c), sums.total(formula.won, c), chances)
+        without = ",".join(STAGES[part.stage] for part in it.unweighted)
+        note = f"no-history:{without}" if without else None
+        found.append(Value(c, major(it.total, c), major(it.won, c), None, c, note))
     return found
 
 

@@ -10,19 +10,24 @@ from fastapi import FastAPI
 from services.performance import (
     ageing_api,
     awards_api,
+    commits_api,
     explain_api,
+    forecast_api,
     funnel_api,
     handoffs_api,
     kpis_api,
     leaderboard_api,
     live_api,
     organisation_api,
+    plans_api,
     rates_api,
     targets_api,
 )
 from services.performance.award import AWARD
+from services.performance.commit import COMMIT
 from services.performance.look import Looks
 from services.performance.measures.awards import AWARDS
+from services.performance.measures.commits import COMMITS
 from services.performance.measures.complaints import complaints
 from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
@@ -30,16 +35,19 @@ from services.performance.measures.leads import leads
 from services.performance.measures.market import MARKETS
 from services.performance.measures.orders import orders
 from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.plans import PLANS
 from services.performance.measures.rates import RATES
 from services.performance.measures.receivables import receivables
 from services.performance.measures.surveys import surveys
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
+from services.performance.plan import PLAN
 from services.performance.rate import RATE
 from services.performance.target import TARGET
 from services.performance.team import TEAM
 from services.performance.timers import Champions, caught_up, timers
 from services.performance.wallboard import Pages
+from services.performance.won_before import won_before
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import operations_api
@@ -58,15 +66,20 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.teams = Decider(store, TEAM)
         app.state.people = Decider(store, PERSON)
         app.state.targets = Decider(store, TARGET)
+        app.state.plans = Decider(store, PLAN)
+        app.state.commits = Decider(store, COMMIT)
         app.state.rates = Decider(store, RATE)
         app.state.awards = Decider(store, AWARD)
         app.state.team_list = Kept(engine, TEAMS)
         app.state.person_list = Kept(engine, PEOPLE)
         app.state.target_list = Kept(engine, TARGETS)
+        app.state.plan_list = Kept(engine, PLANS)
+        app.state.commit_list = Kept(engine, COMMITS)
         app.state.rate_list = Kept(engine, RATES)
         app.state.award_list = Kept(engine, AWARDS)
         app.state.handoff_list = Kept(engine, shown_handoffs)
         app.state.looks = Looks(engine)
+        app.state.plan_shape = won_before(app.state.looks)
         champions = Champions(
             app.state.awards,
             app.state.award_list,
@@ -77,7 +90,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             grace=timedelta(hours=app.state.settings.award_grace_hours),
         )
         work = Work(
-            own=(TEAMS, PEOPLE, TARGETS, RATES, AWARDS),
+            own=(TEAMS, PEOPLE, TARGETS, PLANS, COMMITS, RATES, AWARDS),
             others=(
                 leads(zone),
                 deals(zone),
@@ -106,9 +119,12 @@ def build(settings: Settings) -> FastAPI:
             handoffs_api.router,
             ageing_api.router,
             explain_api.router,
+            forecast_api.router,
+            commits_api.router,
             live_api.router,
             organisation_api.router,
             targets_api.router,
+            plans_api.router,
             rates_api.router,
             awards_api.router,
             operations_api.router,

@@ -59,6 +59,14 @@ class Asked:
         other.frame = replace(self.frame, days=period.days)
         return other
 
+    def known_at(self, moment: datetime, day: date) -> "Asked":
+        """The same question as it would have been answered at a moment of that business day."""
+        other = copy(self)
+        other.moment = moment
+        other.scope = replace(self.scope, as_of=moment, today=day)
+        other.frame = replace(self.frame, now=moment)
+        return other
+
     def said(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 

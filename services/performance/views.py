@@ -54,7 +54,7 @@ class Board(BaseModel):
 class KpiView(BaseModel):
     """A KPI; a ratio of 1 is 100 %, money is in the unit's major units, ``null`` is undefined.
 
-    ``note`` says what is special: ``met``; ``not-kept-by:person``; ``waiting:3``; ``no-history:0,1``;
+    ``note`` says what is special: ``met``; ``not-kept-by:person``; ``waiting:3``; ``no-history:proposing``;
     ``no-estimate``.
     """
 

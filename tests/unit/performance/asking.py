@@ -11,6 +11,7 @@ import httpx
 from services.performance import (
     ageing_api,
     explain_api,
+    forecast_api,
     funnel_api,
     handoffs_api,
     kpis_api,
@@ -46,6 +47,7 @@ ROUTERS: Final = (
     handoffs_api.router,
     ageing_api.router,
     explain_api.router,
+    forecast_api.router,
     organisation_api.router,
     plans_api.router,
     targets_api.router,

@@ -12,6 +12,7 @@ from services.performance.formulas import Frame, Value, evaluate
 from services.performance.kpis.catalogue import BY_KEY, terms
 from services.performance.kpis.kpi import Kpi
 from services.performance.look import Look, Looks
+from services.performance.measures.commits import COMMITS
 from services.performance.measures.complaints import complaints
 from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
@@ -51,6 +52,7 @@ PROJECTIONS: Final = (
     TEAMS,
     TARGETS,
     PLANS,
+    COMMITS,
     RATES,
 )
 MARCH: Final = ("03-01", "04-01")
