@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test setup check format bench clean
+.PHONY: run test setup check format docs bench clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -22,6 +22,9 @@ check: .venv/.ready
 format: .venv/.ready
 	$(PY)/ruff check --fix .
 	$(PY)/ruff format .
+
+docs: .venv/.ready
+	$(PY)/python -m services.performance.kpis
 
 bench: setup
 	$(PY)/python -m bench.latency

@@ -11,14 +11,13 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from services.performance.answered import answered, board, under_plan
+from services.performance.answered import answered, board, definition, under_plan
 from services.performance.buyers import counted
 from services.performance.currencies import major
 from services.performance.explain import Cause, Contribution, caused, contributions, means
 from services.performance.formulas import as_number
 from services.performance.kpis.formula import Customers, CustomerShare, Terms, parts
 from services.performance.kpis.kpi import Kpi
-from services.performance.kpis.words import definition
 from services.performance.kpis_api import LookAt, chosen
 from services.performance.links import link
 from services.performance.look import Look

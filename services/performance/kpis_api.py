@@ -4,10 +4,9 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query
 
-from services.performance.answered import answered, board
+from services.performance.answered import answered, board, definition
 from services.performance.kpis.catalogue import BY_KEY, KPIS
 from services.performance.kpis.kpi import Kpi
-from services.performance.kpis.words import definition
 from services.performance.look import Looks
 from services.performance.question import Question
 from services.performance.spans import Every, spans

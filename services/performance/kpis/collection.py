@@ -26,7 +26,7 @@ KPIS: Final = (
         "money",
         Amount(_CAME_IN),
         "came in in the period, less what was paid back",
-        "one for each currency",
+        "may be below zero; one for each currency",
         "trade usage",
     ),
     Kpi(
@@ -56,7 +56,8 @@ KPIS: Final = (
         "ratio",
         AmountShare(_CAME_IN, (*_OPENING, *total("invoiced_amount", less=["credited_amount"]))),
         "came in in the period by what was owed at its beginning and invoiced in it, less credits",
-        "never above 100 % but for payments in advance; what was written off is not collected",
+        "never above 100 % but for payments in advance; what was written off is not collected; undefined "
+        "when nothing was owed or invoiced",
         "余额法: (opening + invoiced − closing − written off) ÷ (opening + invoiced)",
     ),
     Kpi(

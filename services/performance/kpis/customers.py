@@ -28,7 +28,8 @@ KPIS: Final = (
         "count",
         Customers("new"),
         "the customer's first purchase ever falls in the period",
-        f"{BOUGHT}; a filter by person or team asks who made the purchase of the period",
+        f"{BOUGHT}; a filter by person, team, line or product asks about the purchase of the period, and "
+        "the customer is new if there was none before it at all",
         "trade usage",
     ),
     Kpi(
@@ -58,7 +59,7 @@ KPIS: Final = (
         "money",
         PerCustomer(total(_SOLD, less=[_RETURNED]), total(_SOLD)),
         "shipped in the period, less what came back in it, by the customers shipped to",
-        "shipments to nobody known are in neither; one for each currency; undefined without customers",
+        "what was shipped to nobody known is in neither; one for each currency; undefined without customers",
         "trade usage",
     ),
 )

@@ -17,7 +17,7 @@ KPIS: Final = (
         Share(total("leads_qualified"), total("leads")),
         CREATED,
         "undefined without leads; a lead disqualified later is taken back",
-        "trade usage (marketing qualified lead)",
+        "trade usage: marketing-qualified leads",
     ),
     Kpi(
         "lead_response_time",
@@ -26,8 +26,8 @@ KPIS: Final = (
         "minutes",
         Survival(total("lead_response_minutes"), total("lead_waiting"), total("lead_dropped_minutes"), 0.5),
         CREATED,
-        "a lead nobody contacted yet has waited at least until now, one given up until it was given up; "
-        "undefined while fewer than half were contacted",
+        "a lead nobody contacted yet has waited at least until now, one given up at least until then; "
+        "undefined while too few were contacted to say when half of them are",
         "Kaplan and Meier, 1958",
         better="less",
     ),

@@ -36,8 +36,9 @@ KPIS: Final = (
         "money",
         Amount(total("revenue_amount", less=["returned_amount"])),
         SHIPPED,
-        "a return reduces the day it came back on, never the day of the sale; may be below zero",
-        "IFRS 15: when control of the goods passes",
+        "a return reduces the day it came back on, never the day of the sale; may be below zero; one for "
+        "each currency",
+        "IFRS 15: a sale is when control of the goods passes, here when they leave",
     ),
     Kpi(
         "gross_margin",
@@ -55,7 +56,7 @@ KPIS: Final = (
         SHIPPED,
         "at the cost as it was when the order was opened; orders whose cost is not known (in their own "
         "currency) are not in it; undefined without revenue",
-        "(revenue − cost) ÷ revenue",
+        "trade usage: (revenue − cost) ÷ revenue",
     ),
     Kpi(
         "return_rate",
@@ -64,7 +65,7 @@ KPIS: Final = (
         "ratio",
         AmountShare(total("returned_amount"), total("revenue_amount")),
         "came back in the period by shipped in the period",
-        "what came back may have been shipped earlier: it may exceed 100 %",
+        "may exceed 100 %, as some of it was shipped earlier; undefined when nothing was shipped",
         "trade usage",
         better="less",
     ),
@@ -90,7 +91,7 @@ KPIS: Final = (
         "orders first promised for a day of the period",
         "held against the first promise, whatever was promised later; overdue and not delivered is a miss "
         "today; not due yet and not delivered is not in it; an order is delivered whole",
-        "SCOR RL.1.1, perfect order, held against the first confirmed promise",
+        "SCOR RL.2.1 and RL.2.2: delivered in full, and by the day committed to",
     ),
     Kpi(
         "slips",
@@ -110,7 +111,7 @@ KPIS: Final = (
         "count",
         Count(total("slip_days")),
         "days by which promises moved, on the day they were moved",
-        "as slipped promises",
+        "a promise of an earlier day takes nothing off",
         "promise ledger",
         better="less",
     ),

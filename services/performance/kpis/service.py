@@ -45,8 +45,8 @@ KPIS: Final = (
         "minutes",
         Survival(total("complaint_response_minutes"), total("complaint_waiting"), (), 0.5),
         FILED,
-        "a complaint not answered yet has waited at least until now; undefined while fewer than half "
-        "were answered",
+        "a complaint not answered yet has waited at least until now; undefined while too few were "
+        "answered to say when half of them are",
         "Kaplan and Meier, 1958",
         better="less",
     ),
@@ -57,7 +57,8 @@ KPIS: Final = (
         "minutes",
         Quantile(total("complaint_resolution_minutes"), 0.5),
         f"{FILED} that are solved",
-        "until the last time it was solved: reopening takes it back; undefined when none is solved",
+        "from filing until it was solved the last time; reopening takes that back; undefined when none is "
+        "solved",
         "Hyndman and Fan, 1996, type 7",
         better="less",
     ),
@@ -68,8 +69,9 @@ KPIS: Final = (
         "ratio",
         Satisfied(total("csat_answers", "csat_closings")),
         "answers given in the period",
-        "4 and 5 of 5 are satisfied; undefined without answers; what was said at the closing of a complaint "
-        "is about nobody's sale, and counts where nothing is filtered by person, team or line",
+        "4 and 5 of 5 are satisfied; an answer counts as it was last corrected; undefined without answers; "
+        "what was said at the closing of a complaint is of nobody's sale, so no filter by person, team or "
+        "line finds it",
         "CSAT, top two boxes",
     ),
     Kpi(
@@ -79,7 +81,7 @@ KPIS: Final = (
         "score",
         Promoters(total("nps_answers")),
         "answers given in the period",
-        "from −100 to 100, its denominator is the number of answers; undefined without answers",
+        "from −100 to 100; the denominator says how many answered; undefined without answers",
         "Reichheld, 2003",
     ),
 )

@@ -7,9 +7,11 @@ from services.performance.kpis.kpi import Kpi
 
 ASKED: Final = "won in the period by the days' part of the targets"
 PRO_RATED: Final = (
-    "asked of one person, the days before they joined and after they left count for nothing; without a "
-    "target it is undefined; one for each currency"
+    "asked of one person, the days before they joined and after they left count for nothing; the company "
+    "asks for the whole, a team for the whole until somebody leaves it; one for each currency"
 )
+UNDEFINED: Final = f"undefined without a target; {PRO_RATED}"
+AS_IT_STANDS: Final = "of the plan as it stands, whichever version is asked for"
 _TARGET: Final = total("target_amount", "planned_amount")
 
 KPIS: Final = (
@@ -20,8 +22,8 @@ KPIS: Final = (
         "money",
         Amount(_TARGET),
         "the days' part of the targets",
-        PRO_RATED,
-        "—",
+        f"zero without a target; {PRO_RATED}; people's own targets add to the plan's",
+        "what was agreed",
     ),
     Kpi(
         "attainment",
@@ -30,8 +32,8 @@ KPIS: Final = (
         "ratio",
         AmountShare(total("won_amount"), _TARGET),
         ASKED,
-        f"{PRO_RATED}; people's own targets add to the plan's",
-        "won ÷ target",
+        f"{UNDEFINED}; people's own targets add to the plan's",
+        "trade usage: won ÷ target",
     ),
     Kpi(
         "attainment_floor",
@@ -40,8 +42,8 @@ KPIS: Final = (
         "ratio",
         AmountShare(total("won_amount"), total("planned_floor_amount")),
         ASKED,
-        PRO_RATED,
-        "won ÷ 保底",
+        f"{UNDEFINED}; {AS_IT_STANDS}",
+        "trade usage: won ÷ 保底",
     ),
     Kpi(
         "attainment_stretch",
@@ -50,8 +52,8 @@ KPIS: Final = (
         "ratio",
         AmountShare(total("won_amount"), total("planned_stretch_amount")),
         ASKED,
-        PRO_RATED,
-        "won ÷ 冲刺",
+        f"{UNDEFINED}; {AS_IT_STANDS}",
+        "trade usage: won ÷ 冲刺",
     ),
     Kpi(
         "pipeline_coverage",
@@ -60,8 +62,8 @@ KPIS: Final = (
         "ratio",
         Coverage(total("open_amount", span="now"), _TARGET, total("won_amount")),
         "open pipeline now by what is left of the period's target",
-        "`met` when nothing is left; undefined without a target",
-        "pipeline ÷ remaining quota",
+        f"noted as `met` when nothing is left; {UNDEFINED}",
+        "trade usage: pipeline ÷ remaining quota",
     ),
     Kpi(
         "market_share",
@@ -70,8 +72,8 @@ KPIS: Final = (
         "ratio",
         MarketShare(total("revenue_amount", less=["returned_amount"]), total("market_amount")),
         "revenue of the period by the days' part of the market's size",
-        "only an estimate of just that line and region counts; undefined without one; its source and date "
-        "are named; a filter by people other than their region asks for something no estimate has",
-        "revenue ÷ market size",
+        "only an estimate of just that line and region counts, never a part of another's; undefined without "
+        "one; its source and date are named; nobody estimates what a person, team or product could sell",
+        "trade usage: revenue ÷ market size",
     ),
 )

@@ -131,14 +131,14 @@ def test_a_stage_without_history_has_no_chance_and_is_named(world: World) -> Non
     world.happened(_expected("2", "03-20", 100), _expected("3", "03-20", 400, stage="engaging"))
     (value,) = world.values("weighted_forecast")
     assert value.value == 0
-    assert value.note == "no-history:1"
+    assert value.note == "no-history:engaging"
 
 
 def test_history_is_a_year_old_at_most(world: World) -> None:
     world.happened(_expected("open", "03-20", 100))
     a_year_ago = datetime.fromisoformat("2024-04-01T00:00+08:00")
     for key, when in (("1", a_year_ago - timedelta(minutes=1)), ("2", a_year_ago)):
-        assert world.values("weighted_forecast")[0].note == "no-history:0"
+        assert world.values("weighted_forecast")[0].note == "no-history:prospecting"
         closed = (opened(key, "01-01 10:00"), won(key, "01-01 10:00"))
         world.happened(*(event.model_copy(update={"occurred_at": when}) for event in closed))
     assert world.value("weighted_forecast") == 100

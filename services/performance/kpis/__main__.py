@@ -1,0 +1,8 @@
+"""Writes the page of the KPI catalogue: ``python -m services.performance.kpis``."""
+
+from pathlib import Path
+
+from services.performance.kpis.catalogue import KPIS
+from services.performance.kpis.words import page
+
+Path("docs/kpis.md").write_text(page(KPIS), encoding="utf-8")
