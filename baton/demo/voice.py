@@ -62,16 +62,19 @@ def said(kind: str, chance: Random) -> dict[str, Any]:
 
 
 def markets(first: date, last: date) -> Iterator[Step]:
-    """An estimate for each line and for each calendar year from the first day's to the last day's."""
+    """An estimate for each line, and for all of them, for each calendar year the days touch."""
     morning = at_work(datetime.combine(first, datetime.min.time(), ZONE))
-    for line in dict.fromkeys(product.line for product in company.PRODUCTS):
+    lines = dict.fromkeys(product.line for product in company.PRODUCTS)
+    sizes: dict[str | None, int] = {line: MARKETS[line] for line in lines}
+    sizes[None] = sum(sizes.values())
+    for line, size in sizes.items():
         for year in range(first.year, last.year + 1):
             body = {
-                "id": f"{line.rpartition(' ')[2].lower()}-{year}",
+                "id": f"{(line or 'all').rpartition(' ')[2].lower()}-{year}",
                 "line": line,
                 "start": f"{year}-01-01",
                 "end": f"{year + 1}-01-01",
-                "size": money(MARKETS[line] * CENTS),
+                "size": money(size * CENTS),
                 "source": words.MARKET_SOURCE,
                 "estimated_on": str(first),
             }

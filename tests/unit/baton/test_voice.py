@@ -41,9 +41,13 @@ def test_every_score_that_is_said_is_one_that_is_taken(kind: str) -> None:
 def test_every_line_has_one_estimate_for_each_year() -> None:
     steps = list(voice.markets(date(2024, 12, 9), date(2025, 3, 3)))
     assert {(step.body["line"], step.body["start"]) for step in steps} == {
-        (product.line, f"{year}-01-01") for product in company.PRODUCTS for year in (2024, 2025)
+        (line, f"{year}-01-01")
+        for line in (None, *(product.line for product in company.PRODUCTS))
+        for year in (2024, 2025)
     }
-    assert len({step.body["id"] for step in steps}) == len(steps) == 8
+    assert len({step.body["id"] for step in steps}) == len(steps) == 10
+    sizes = [step.body["size"]["minor"] for step in steps if step.body["start"] == "2025-01-01"]
+    assert 2 * max(sizes) == sum(sizes)
 
 
 def test_live_customers_are_asked_once_for_each_sale() -> None:
