@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** A running performance service (or the fake one) for `npm run dev`. */
 const service = "http://127.0.0.1:8080";
-const routes = ["/session", "/kpis", "/funnel", "/leaderboard", "/handoffs", "/organisation", "/targets", "/live"];
+const routes = ["/session", "/kpis", "/explain", "/funnel", "/leaderboard", "/handoffs", "/organisation", "/targets", "/live"];
 
 export default defineConfig({
   base: "./",

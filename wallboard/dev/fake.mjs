@@ -1,6 +1,7 @@
 /** A fake performance service with made-up numbers, for looking at the page; never part of the build.
  *  node dev/fake.mjs [--port 8080] [--no-session] [--empty] [--dollars] [--still]
- *  POST /fake/win?amount=12000, /fake/expire (tokens die), /fake/drop (streams end), /fake/break?on=1 (answers 503) */
+ *  POST /fake/win?amount=12000, /fake/expire (tokens die), /fake/drop (streams end), /fake/break?on=1 (answers 503),
+ *  /fake/lag?source=baton.orders.events&events=19 (without events: unknown; 0: up to date) */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -19,39 +20,99 @@ let wins = 4238;
 let requests = {};
 const streams = new Set();
 
+/** Source → events still to come, unless it is up to date. */
+const lags = new Map();
+
 const names = [
   ["leads", "线索数", "Leads", "count", () => 1284],
-  ["qualified_rate", "线索合格率", "Qualified rate", "ratio", () => 0.4127, 530, 1284],
-  ["lead_response_time", "线索响应时间", "Lead response time", "minutes", () => 37.5],
+  ["qualified_rate", "线索合格率", "Qualification rate", "ratio", () => 0.4127, 530, 1284],
+  ["lead_response_time", "线索响应时间（中位数）", "Lead response time (median)", "minutes", () => 37.5, 1272, 1284, "waiting:12"],
   ["open_pipeline", "在途商机金额", "Open pipeline", "CNY", () => 128_450_000],
   ["won_count", "赢单数", "Deals won", "count", () => wins],
   ["won_amount", "赢单金额", "Won amount", "CNY", () => won],
-  ["win_rate", "赢单率", "Win rate", "ratio", () => wins / (wins + 2473), () => wins, () => wins + 2473],
-  ["win_rate_value", "赢单率（金额）", "Win rate by value", "ratio", () => 0.5871, 10_005_534, 17_042_300],
-  ["average_deal_size", "平均单额", "Average deal size", "CNY", () => won / wins],
-  ["cycle_median", "销售周期中位数", "Sales cycle, median", "days", () => 57],
-  ["cycle_p90", "销售周期 P90", "Sales cycle, P90", "days", () => 106],
+  ["win_rate", "赢单率（数量）", "Win rate (count)", "ratio", () => wins / (wins + 2473), () => wins, () => wins + 2473],
+  ["cycle_median", "成交周期（中位数）", "Sales cycle (median)", "days", () => 57, null, () => wins],
+  ["new_customers", "新签客户数", "New customers signed", "count", () => 118],
+  ["retention", "客户留存率", "Retention", "ratio", () => 0.7241, 630, 870],
+  ["revenue", "销售收入", "Revenue", "CNY", () => 9_120_400],
+  ["gross_margin", "毛利率", "Gross margin", "ratio", () => 0.4183, 3_815_063, 9_120_400],
   ["orders_shipped", "发货订单数", "Orders shipped", "count", () => 3921],
-  ["on_time_delivery", "准时交付率", "On-time delivery", "ratio", () => 0.931, 3650, 3921],
+  ["on_time_in_full", "准时足量交付率", "On time in full", "ratio", () => 0.931, 3650, 3921],
   ["receipts", "回款金额", "Receipts", "CNY", () => 8_412_900],
-  ["collection_rate", "回款率", "Collection rate", "ratio", () => 0.8408, 8_412_900, 10_005_534],
-  ["complaints_open", "未结投诉数", "Open complaints", "count", () => 14],
-  ["complaint_response_time", "投诉响应时间", "Complaint response time", "minutes", () => 185],
-  ["attainment", "目标达成率", "Target attainment", "ratio", () => null, null, null],
+  ["collection_rate", "回款率（实收 ÷ 到期应收）", "Collection rate (of what fell due)", "ratio", () => 0.8408, 8_412_900, 10_005_534],
+  ["complaints_open", "未解决投诉", "Complaints open", "count", () => 14],
+  ["complaint_response_time", "投诉响应时间（中位数）", "Complaint response time (median)", "minutes", () => 185, 11, 14, "waiting:3"],
+  ["nps", "净推荐值 NPS", "Net promoter score", "score", () => -16.666667, -2, 12],
+  ["attainment", "目标达成率", "Target attainment", "ratio", () => 1.0318, () => won, 9_697_000],
+  ["pipeline_coverage", "商机覆盖率", "Pipeline coverage", "ratio", () => null, 128_450_000, 0, "met"],
+  ["velocity", "销售速度", "Sales velocity", "CNY", () => 122_680.63, 2_330_932, 19],
+  ["complaints_per_100", "每百单投诉数", "Complaints per 100 orders", "per-100", () => 27.659574, 13, 47],
+  ["weighted_forecast", "加权预测", "Weighted forecast", "CNY", () => 5_049_340.1, null, null, "no-history:0,1"],
+  ["market_share", "市场占有率", "Market share", "ratio", () => null, 9_120_400, 0, "no-estimate"],
 ];
+const LESS = ["lead_response_time", "cycle_median", "complaints_open", "complaint_response_time", "complaints_per_100"];
+const OF_COMPANY = ["complaints_open", "complaint_response_time", "nps"];
 
 const call = (value) => (typeof value === "function" ? value() : (value ?? null));
 
-function kpis(lang) {
-  const list = names.map(([name, zh, en, unit, value, numerator, denominator]) => {
-    const none = flag("empty") && !["count", "CNY"].includes(unit);
+function kpis(url) {
+  const asked = url.searchParams.getAll("kpi");
+  const chosen = names.filter(([name]) => asked.length === 0 || asked.includes(name));
+  const list = chosen.map(([name, zh, en, unit, value, numerator, denominator, said = null]) => {
+    const cut = url.searchParams.get("person") && OF_COMPANY.includes(name) ? "not-kept-by:person" : null;
+    const none = cut || (flag("empty") && !["count", "CNY"].includes(unit));
     const nought = flag("empty") ? 0 : call(value);
-    const label = lang === "zh" ? zh : en;
-    return { name, label, unit, value: none ? null : nought, numerator: none ? 0 : call(numerator), denominator: none ? 0 : call(denominator) };
+    const note = cut ?? (flag("empty") ? null : said);
+    const currency = unit === "CNY" || ["gross_margin", "collection_rate", "attainment", "pipeline_coverage"].includes(name) ? "CNY" : null;
+    return {
+      name, version: 1, label: url.searchParams.get("lang") === "zh" ? zh : en, unit, currency, value: none ? null : nought,
+      numerator: none ? 0 : call(numerator), denominator: none ? 0 : call(denominator),
+      better: LESS.includes(name) ? "less" : "more", note, sources: [],
+    };
   });
   if (!flag("dollars")) return list;
-  const also = list.filter(({ unit }) => unit === "CNY").map((kpi) => ({ ...kpi, unit: "USD", value: kpi.value / 7 }));
+  const also = list.filter(({ currency }) => currency).map((kpi) => ({
+    ...kpi, currency: "USD", ...(kpi.unit === "CNY" ? { unit: "USD", value: kpi.value / 7 } : {}),
+  }));
   return [...list, ...also];
+}
+
+function freshness() {
+  const now = Date.now();
+  return ["baton.coordination.events", "baton.customers.events", "baton.orders.events", "own store"].map((source) => {
+    const lag = lags.get(source);
+    const last = new Date(lag ? lag.since : now).toISOString();
+    const events = lag ? lag.events : 0;
+    return { source, last_event_at: last, lag_events: events, lag_seconds: events === null ? null : lag ? (now - lag.since) / 1000 : 0 };
+  });
+}
+
+/** 23 deals, a page at a time. */
+function explain(url, days) {
+  const [kpi] = kpis(url);
+  const cursor = Number(url.searchParams.get("cursor") ?? 0);
+  const limit = Number(url.searchParams.get("limit") ?? 50);
+  const part = url.searchParams.get("part") ?? "part";
+  const event = (at, type, change) => ({
+    event_id: `e${at}-${type}`, type, stream: `deal-${at}`, revision: 3, occurred_at: days.as_of, recorded_at: days.as_of, measure: "won_amount", change,
+  });
+  const items = Array.from({ length: 23 }, (_, at) => ({
+    entity: `deal-${at}`, customer: at % 2 ? "account-华为" : null, link: `http://127.0.0.1:8081/deals/${at}`, measure: "won_amount",
+    currency: "CNY", bucket: 0, value: 90_000 - at * 1000,
+    events: at % 3 ? [event(at, "deal-won.v1", 9e6 - at * 1e5)] : [event(at, "deal-won.v1", 9e6), event(at, "deal-repriced.v1", -at * 1e5)],
+  }));
+  const term = (measure, sign = 1) => ({ measure, means: measure, span: "in", bucket: null, sign });
+  return {
+    ...days, part, values: [kpi], items: items.slice(cursor, cursor + limit), next: cursor + limit < 23 ? String(cursor + limit) : null,
+    definition: {
+      name: kpi.name, version: 1, label_zh: kpi.label, label_en: kpi.label, unit: kpi.unit, better: kpi.better, formula: "won_amount ÷ (won_amount + lost_amount)",
+      period: "deals closed in the period", edges: "undefined when nothing was closed", source: "won ÷ (won + lost)",
+    },
+    parts: [
+      { name: "part", terms: [term("won_amount")], entities: 23, totals: [] },
+      { name: "whole", terms: [term("won_amount"), term("lost_amount")], entities: 23, totals: [] },
+    ],
+  };
 }
 
 const stages = [
@@ -82,10 +143,12 @@ function handoffs() {
 function answer(url) {
   const lang = url.searchParams.get("lang");
   const as_of = new Date().toISOString();
-  const days = { from: url.searchParams.get("from"), to: url.searchParams.get("to"), as_of };
+  const days = { from: url.searchParams.get("from"), to: url.searchParams.get("to"), as_of, freshness: freshness() };
   switch (url.pathname) {
     case "/kpis":
-      return { ...days, kpis: kpis(lang) };
+      return { ...days, kpis: kpis(url) };
+    case "/explain":
+      return explain(url, days);
     case "/funnel": {
       const more = wins - 4238;
       const list = stages.map(([stage, zh, en, strict, reached, implied, standing, undecided], at) => {
@@ -104,7 +167,7 @@ function answer(url) {
       return { ...days, by: url.searchParams.get("by"), kpi: "won_amount", rows: flag("empty") ? [] : rows };
     }
     case "/handoffs":
-      return { as_of, ...handoffs() };
+      return { ...days, ...handoffs() };
     case "/organisation":
       return {
         teams: teams.map(([id, name, region]) => ({ id, name, region, department: "sales" })),
@@ -124,11 +187,17 @@ function win(amount) {
   for (const stream of streams) stream.write(`event: cells\nid: ${position}\ndata: ${JSON.stringify([cell])}\n\n`);
 }
 
+function lag(source, events) {
+  if (events === "0") lags.delete(source);
+  else lags.set(source, { events: events === null ? null : Number(events), since: Date.now() - 8_000 });
+}
+
 function fake(url, response) {
   if (url.pathname === "/fake/win") win(Number(url.searchParams.get("amount") ?? 12_000));
   if (url.pathname === "/fake/expire") token = `fake-${Date.now()}`;
   if (url.pathname === "/fake/drop") for (const stream of streams) stream.destroy();
   if (url.pathname === "/fake/break") broken = url.searchParams.get("on") === "1";
+  if (url.pathname === "/fake/lag") lag(url.searchParams.get("source"), url.searchParams.get("events"));
   response.end(JSON.stringify(requests));
   if (url.pathname === "/fake/requests") requests = {};
 }
@@ -150,6 +219,10 @@ const server = createServer(async (request, response) => {
     response.write(": hello\n\n");
     streams.add(response);
     return response.on("close", () => streams.delete(response));
+  }
+  if (url.pathname === "/explain.csv" && given === token) {
+    response.writeHead(200, { "content-type": "text/csv", "content-disposition": 'attachment; filename="fake.csv"' });
+    return response.end("entity,value\ndeal-1,90000\n");
   }
   const body = answer(url);
   if (body) return given === token ? json(200, body) : json(401, { title: "Token expired", status: 401 });

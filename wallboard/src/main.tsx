@@ -2,6 +2,8 @@ import "./style/base.css";
 import "./style/header.css";
 import "./style/tiles.css";
 import "./style/panels.css";
+import "./style/freshness.css";
+import "./style/explanation.css";
 
 import { render } from "preact";
 

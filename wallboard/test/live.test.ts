@@ -4,32 +4,25 @@ import { withLists } from "../src/live/answers";
 import { backoff } from "../src/live/backoff";
 import { differences, IN_SIGHT, inSight, sums } from "../src/live/changes";
 import { connection, GRACE } from "../src/live/connection";
+import { kpi } from "./kpi";
 
-const kpi = (name: string, unit: string, value: number | null) => ({
-  name,
-  label: name,
-  unit,
-  currency: unit,
-  value,
-  numerator: null,
-  denominator: null,
-});
+const valued = (name: string, unit: string, value: number | null) => kpi({ name, unit, currency: unit, value });
 
 describe("changes", () => {
   test("each currency's tile changes by itself", () => {
-    const before = [kpi("won_amount", "CNY", 100), kpi("won_amount", "USD", 5)];
-    const after = [kpi("won_amount", "CNY", 12_100), kpi("won_amount", "USD", 5)];
+    const before = [valued("won_amount", "CNY", 100), valued("won_amount", "USD", 5)];
+    const after = [valued("won_amount", "CNY", 12_100), valued("won_amount", "USD", 5)];
     expect(differences(before, after, 7)).toEqual([{ key: "won_amount·CNY", by: 12_000, at: 7 }]);
   });
 
   test("a value that comes or goes is no change of so much", () => {
-    const none = [kpi("win_rate", "ratio", null)];
-    const some = [kpi("win_rate", "ratio", 0.5)];
+    const none = [valued("win_rate", "ratio", null)];
+    const some = [valued("win_rate", "ratio", 0.5)];
     expect([...differences(none, some, 0), ...differences(some, none, 0), ...differences([], some, 0)]).toEqual([]);
   });
 
   test("binary fractions do not show", () => {
-    expect(differences([kpi("x", "CNY", 0.1)], [kpi("x", "CNY", 0.3)], 0)[0]?.by).toBe(0.2);
+    expect(differences([valued("x", "CNY", 0.1)], [valued("x", "CNY", 0.3)], 0)[0]?.by).toBe(0.2);
   });
 
   test("changes close together add up, and leave one by one", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { change } from "../src/format/change";
-import { compact, figure, said } from "../src/format/number";
+import { compact, figure, said, unitOf } from "../src/format/number";
 
 describe("numbers read from a distance", () => {
   test.each([
@@ -45,6 +45,24 @@ describe("numbers read from a distance", () => {
     expect(said(figure(value, unit, "zh"))).toBe(zh);
     expect(said(figure(value, unit, "en"))).toBe(en);
   });
+
+  test.each([
+    [16.666667, "score", "+16.7", "+16.7"],
+    [-5, "score", "-5", "-5"],
+    [0, "score", "0", "0"],
+    [27.659574, "per-100", "27.7/100", "27.7/100"],
+    [33, "per-100", "33.0/100", "33.0/100"],
+    [122_680.634632, "CNY/day", "¥12.27万/天", "¥122.7k/d"],
+  ])("%d %s is %s and %s", (value, unit, zh, en) => {
+    expect(said(figure(value, unit, "zh"))).toBe(zh);
+    expect(said(figure(value, unit, "en"))).toBe(en);
+  });
+
+  test("money a day is told from money by its KPI", () => {
+    expect(unitOf({ name: "velocity", unit: "CNY" })).toBe("CNY/day");
+    expect(unitOf({ name: "won_amount", unit: "CNY" })).toBe("CNY");
+    expect(figure(1_500, "USD/day", "en").full).toBe("USD 1,500/d");
+  });
 });
 
 describe("by how much a number changed", () => {
@@ -55,6 +73,8 @@ describe("by how much a number changed", () => {
     [0.015, "ratio", "+1.5个百分点", "+1.5 pp"],
     [-0.0001, "ratio", "-0.01个百分点", "-0.01 pp"],
     [3, "minutes", "+3分钟", "+3 min"],
+    [-1.25, "score", "-1.25", "-1.25"],
+    [0.5, "per-100", "+0.5", "+0.5"],
     [0.000_000_1, "ratio", "", ""],
   ])("%d %s is %s and %s", (by, unit, zh, en) => {
     expect(change(by, unit, "zh")).toBe(zh);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { asking, Refused } from "../src/live/api";
+import { asking, fetching, Refused } from "../src/live/api";
 import { session, TokenWanted } from "../src/live/session";
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
@@ -36,14 +36,14 @@ const never = new AbortController().signal;
 
 test("the service's own token is asked for once", async () => {
   const { get, sessions } = service();
-  const ask = asking(session(get, tab()), get);
+  const ask = asking(fetching(session(get, tab()), get));
   await Promise.all([ask("/kpis", nothing, never), ask("/funnel", nothing, never)]);
   expect(sessions()).toBe(1);
 });
 
 test("a token that ran out is renewed once for all who were refused", async () => {
   const { get, sessions } = service({ good: "t2" });
-  const ask = asking(session(get, tab()), get);
+  const ask = asking(fetching(session(get, tab()), get));
   await Promise.all(["/kpis", "/funnel", "/handoffs"].map((path) => ask(path, nothing, never)));
   expect(sessions()).toBe(2);
 });
@@ -52,7 +52,7 @@ test("where no token is given out, a person is asked, and what they give is kept
   const { get } = service({ gives: false, good: "mine" });
   const storage = tab();
   const signedIn = session(get, storage);
-  const ask = asking(signedIn, get);
+  const ask = asking(fetching(signedIn, get));
   await expect(ask("/kpis", nothing, never)).rejects.toMatchObject({ refused: false });
   signedIn.give("mine");
   await expect(ask("/kpis", nothing, never)).resolves.toEqual({ items: [] });
@@ -62,7 +62,7 @@ test("where no token is given out, a person is asked, and what they give is kept
 test("a person's token that is refused is forgotten and asked for again", async () => {
   const { get } = service({ gives: false, good: "other" });
   const storage = tab("old");
-  const refused = asking(session(get, storage), get)("/kpis", nothing, never);
+  const refused = asking(fetching(session(get, storage), get))("/kpis", nothing, never);
   await expect(refused).rejects.toBeInstanceOf(TokenWanted);
   await expect(refused).rejects.toMatchObject({ refused: true });
   expect(storage.kept.size).toBe(0);
@@ -71,7 +71,7 @@ test("a person's token that is refused is forgotten and asked for again", async 
 test("a problem's detail is what the page says", async () => {
   const get: typeof fetch = async (path) =>
     path === "/session" ? json(200, { token: "t" }) : json(422, { title: "Unprocessable", detail: "to is before from" });
-  const answer = asking(session(get, tab()), get)("/kpis", nothing, never);
+  const answer = asking(fetching(session(get, tab()), get))("/kpis", nothing, never);
   await expect(answer).rejects.toBeInstanceOf(Refused);
   await expect(answer).rejects.toThrow("to is before from");
 });

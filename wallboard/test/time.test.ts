@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { businessDay, span, timeOfDay } from "../src/format/time";
+import { businessDay, moment, span, timeOfDay } from "../src/format/time";
 
 test("the business day turns at midnight in Shanghai", () => {
   expect(businessDay(Date.parse("2025-11-30T15:59:59Z"))).toBe("2025-11-30");
@@ -10,6 +10,14 @@ test("the business day turns at midnight in Shanghai", () => {
 test("a moment is told as the business's clock shows it", () => {
   expect(timeOfDay(Date.parse("2025-11-30T16:00:05Z"))).toBe("00:00:05");
   expect(timeOfDay(Number.NaN)).toBe("");
+});
+
+test("a moment is as short as the day allows", () => {
+  const now = Date.parse("2026-11-22T02:00:00Z");
+  expect(moment(Date.parse("2026-11-21T16:00:05Z"), now)).toBe("00:00:05");
+  expect(moment(Date.parse("2026-11-21T15:59:59Z"), now)).toBe("11-21 23:59");
+  expect(moment(Date.parse("2025-12-31T01:02:03Z"), now)).toBe("2025-12-31 09:02");
+  expect(moment(Number.NaN, now)).toBe("");
 });
 
 test.each([

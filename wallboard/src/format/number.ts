@@ -57,6 +57,13 @@ export function currencySign(code: string, lang: Lang): string {
   return parts.find((part) => part.type === "currency")?.value ?? code;
 }
 
+const A_DAY = "/day";
+const DAILY: Record<Lang, string> = { zh: "/天", en: "/d" };
+
+/** What a KPI's value is counted in: of a velocity the service names the currency alone. */
+export const unitOf = ({ name, unit }: { name: string; unit: string }): string =>
+  name === "velocity" ? unit + A_DAY : unit;
+
 const MINUTES = { zh: { min: "分钟", h: "小时", d: "天" }, en: { min: "min", h: "h", d: "d" } } as const;
 
 /** A duration in the largest unit that keeps it readable; `full` says it in the unit it came in. */
@@ -70,13 +77,24 @@ function duration(value: number, unit: "minutes" | "days", lang: Lang): Figure {
   return figure(plain(minutes, lang, 1), name.min);
 }
 
-/** A KPI's value with its unit (currency code, ratio, minutes, days, count). */
+/** A KPI's value with its unit (currency code, ratio, minutes, days, score, per-100, count). */
 export function figure(value: number, unit: string, lang: Lang): Figure {
   if (unit === "ratio") {
     const percent = value * 100;
     return { before: "", digits: plain(percent, lang, 1, 1), after: "%", full: `${plain(percent, lang, 4)}%` };
   }
   if (unit === "minutes" || unit === "days") return duration(value, unit, lang);
+  if (unit === "score") {
+    const sign = value > 0 ? "+" : "";
+    return { before: "", digits: sign + plain(value, lang, 1), after: "", full: sign + plain(value, lang, 4) };
+  }
+  if (unit === "per-100") {
+    return { before: "", digits: plain(value, lang, 1, 1), after: "/100", full: `${plain(value, lang, 4)}/100` };
+  }
+  if (unit.endsWith(A_DAY)) {
+    const amount = figure(value, unit.slice(0, -A_DAY.length), lang);
+    return { ...amount, after: amount.after + DAILY[lang], full: amount.full + DAILY[lang] };
+  }
   const { digits, after } = compact(value, lang);
   const written = plain(value, lang);
   if (!isCurrency(unit)) {
@@ -90,4 +108,4 @@ export function figure(value: number, unit: string, lang: Lang): Figure {
 }
 
 export const said = ({ before, digits, after }: Figure): string =>
-  `${before}${digits}${/^[a-z]/.test(after) && after !== "k" ? " " : ""}${after}`;
+  `${before}${digits}${/^[a-jl-z]/.test(after) ? " " : ""}${after}`;

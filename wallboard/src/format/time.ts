@@ -18,6 +18,16 @@ export const businessDay = (at: number): string => day.format(at);
 /** HH:MM:SS in the business's zone; empty for what is no time. */
 export const timeOfDay = (at: number): string => (Number.isFinite(at) ? clock.format(at) : "");
 
+/** A moment as short as it can be: the time today, the day before it on other days, the year on other years'. */
+export function moment(at: number, now: number): string {
+  if (!Number.isFinite(at)) return "";
+  const on = businessDay(at);
+  const today = businessDay(now);
+  if (on === today) return timeOfDay(at);
+  const sameYear = on.slice(0, 4) === today.slice(0, 4);
+  return `${sameYear ? on.slice(5) : on} ${timeOfDay(at).slice(0, 5)}`;
+}
+
 /** How long, in its two largest units or fewer: 3 d, 2 h 05 min, 40 s. */
 export function span(seconds: number, lang: Lang): string {
   const [d, h, m, s] = lang === "zh" ? ["天", "小时", "分", "秒"] : [" d", " h", " min", " s"];

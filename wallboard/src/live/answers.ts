@@ -1,21 +1,43 @@
 /** The answers of the performance service that the board shows. */
 
+/** How far one source of the data has been taken. */
+export interface Reached {
+  source: string;
+  /** When the newest event taken was recorded; null when there was none. */
+  last_event_at: string | null;
+  /** Events still to come; null while the source cannot be asked. */
+  lag_events: number | null;
+  /** How long ago the newest one was, while there are more; 0 when all are taken. */
+  lag_seconds: number | null;
+}
+
+/** What every board says about itself. */
+export interface Told {
+  as_of: string;
+  freshness?: Reached[];
+}
+
 export interface Kpi {
   name: string;
+  version: number;
   label: string;
-  /** A currency code, `ratio`, `minutes`, `days` or `count`. */
+  /** A currency code, `ratio`, `minutes`, `days`, `score`, `per-100` or `count`. */
   unit: string;
   /** What money KPIs and shares of money are about. */
   currency: string | null;
   value: number | null;
   numerator: number | null;
   denominator: number | null;
+  better: "more" | "less";
+  /** What is special about it, such as `met` or `waiting:3`. */
+  note: string | null;
+  /** Where a figure from outside is from. */
+  sources: string[];
 }
 
-export interface Kpis {
+export interface Kpis extends Told {
   from: string;
   to: string;
-  as_of: string;
   kpis: Kpi[];
 }
 
@@ -41,8 +63,7 @@ export interface Stage {
   matured_conversion: number | null;
 }
 
-export interface Funnel {
-  as_of: string;
+export interface Funnel extends Told {
   /** The stages in their order, and `won` at last. */
   stages: Stage[];
   won: number;
@@ -59,8 +80,7 @@ export interface Row {
   unit: string;
 }
 
-export interface Leaderboard {
-  as_of: string;
+export interface Leaderboard extends Told {
   by: string;
   rows: Row[];
 }
@@ -86,8 +106,7 @@ export interface Handoff {
   requested_at: string;
 }
 
-export interface Handoffs {
-  as_of: string;
+export interface Handoffs extends Told {
   departments: Department[];
   open: Handoff[];
 }

@@ -10,11 +10,13 @@ export class Refused extends Error {
   }
 }
 
+export type Fetch = (path: string, query: URLSearchParams, signal: AbortSignal) => Promise<Response>;
 export type Ask = (path: string, query: URLSearchParams, signal: AbortSignal) => Promise<unknown>;
 
 const PATIENCE = 10_000;
 
-export function asking(session: Session, get: typeof fetch): Ask {
+/** The good answer as it comes; any other raises `Refused`. */
+export function fetching(session: Session, get: typeof fetch): Fetch {
   const once = (path: string, token: string, signal: AbortSignal): Promise<Response> =>
     get(path, {
       headers: { accept: "application/json", authorization: `Bearer ${token}` },
@@ -28,8 +30,12 @@ export function asking(session: Session, get: typeof fetch): Ask {
     let answer = await once(full, token, signal);
     if (answer.status === 401) answer = await once(full, await session.renewed(token), signal);
     if (!answer.ok) throw new Refused(answer.status, await explained(answer));
-    return answer.json();
+    return answer;
   };
+}
+
+export function asking(fetched: Fetch): Ask {
+  return async (path, query, signal) => (await fetched(path, query, signal)).json();
 }
 
 /** The reason a problem+json answer gives, or its status. */

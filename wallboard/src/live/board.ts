@@ -7,6 +7,7 @@ import { withLists } from "./answers";
 import { type Ask, Refused } from "./api";
 import { type Change, differences, IN_SIGHT, inSight, sums } from "./changes";
 import { isLive } from "./connection";
+import { followed, isSuspected, stateOf } from "./freshness";
 import { type Questions, questions } from "./questions";
 import { refresher } from "./refresher";
 import { type Session, TokenWanted } from "./session";
@@ -14,8 +15,10 @@ import { initial, type Part, PARTS, type Parts, type Shown } from "./shown";
 import { stream } from "./stream";
 
 /** How often to ask though nothing was heard: a dead connection can look alive for long. */
-const SELDOM = 30_000;
+const SELDOM = 10_000;
 const OFTEN = 5_000;
+/** A lag is either gone by then, or lasts. */
+const SOON = 1_500;
 /** People and teams change rarely. */
 const LEARN_AGAIN = 300_000;
 
@@ -45,7 +48,8 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
     if (part === "kpis" && before?.to === id) {
       note(differences(before.answer.kpis, (answer as Parts["kpis"]).kpis, Date.now()));
     }
-    set({ parts: { ...shown.parts, [part]: { to: id, answer } } });
+    const reach = followed(shown.parts[part]?.reach ?? [], answer.freshness ?? [], Date.now());
+    set({ parts: { ...shown.parts, [part]: { to: id, answer, reach } } });
   }
 
   function note(found: Change[]): void {
@@ -129,10 +133,15 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
     },
   });
 
+  function patience(): number {
+    const reaches = PARTS.flatMap((part) => shown.parts[part]?.reach ?? []);
+    if (reaches.some(isSuspected)) return SOON;
+    return isLive(shown.health) && stateOf(reaches) === "fresh" ? SELDOM : OFTEN;
+  }
+
   const clock = setInterval(() => {
-    const patience = isLive(shown.health) ? SELDOM : OFTEN;
-    if (Date.now() - asked >= patience) refreshes.ask();
-  }, 1_000);
+    if (Date.now() - asked >= patience()) refreshes.ask();
+  }, 500);
 
   const online = (): void => {
     changesHeard.reopen();

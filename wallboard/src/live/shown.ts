@@ -2,6 +2,7 @@
 
 import type { Funnel, Handoffs, Kpis, Leaderboard, Organisation } from "./answers";
 import type { Health } from "./connection";
+import type { Reach } from "./freshness";
 
 export interface Parts {
   kpis: Kpis;
@@ -17,6 +18,8 @@ export const PARTS: readonly Part[] = ["kpis", "funnel", "leaderboard", "handoff
 export interface Answered<T> {
   to: string;
   answer: T;
+  /** How far its data reaches. */
+  reach: readonly Reach[];
 }
 
 export interface Shown {

@@ -13,7 +13,7 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
   const most = Math.max(1, ...(funnel?.stages.map(({ implied }) => implied) ?? []));
   const means = (field: string) => funnel?.definitions?.[field];
   return (
-    <Panel part="funnel" shown={shown} title={words.funnel} note={words["funnel.note"]}>
+    <Panel part="funnel" shown={shown} title={words.funnel} sources={["customers", "performance"]} note={words["funnel.note"]}>
       {funnel && isEmpty(funnel) && <p class="nothing">{words["funnel.none"]}</p>}
       {funnel && !isEmpty(funnel) && (
         <table class="funnel-table">

@@ -9,7 +9,7 @@ export function HandoffsPanel({ shown }: { shown: Shown }) {
   const { words } = useSpeech();
   const handoffs = shown.parts.handoffs?.answer;
   return (
-    <Panel part="handoffs" shown={shown} title={words.handoffs}>
+    <Panel part="handoffs" shown={shown} title={words.handoffs} sources={["coordination"]}>
       {handoffs && (
         <div class="handoffs-body">
           {handoffs.departments.length > 0 && <Departments departments={handoffs.departments} />}

@@ -1,8 +1,9 @@
-import type { Shown } from "../live/shown";
 import { timeOfDay, ZONE } from "../format/time";
+import { PARTS, type Shown } from "../live/shown";
 import type { Selection } from "../select/selection";
 import { ConnectionState } from "./connection-state";
 import { Filters } from "./filters";
+import { Worst } from "./fresh";
 import { LanguageSwitch } from "./language-switch";
 import { PeriodPicker } from "./period-picker";
 import { useSpeech } from "./speech";
@@ -29,6 +30,7 @@ export function Header({ shown, selection, choose }: Props) {
         <time class="as-of" dateTime={asOf ?? ""} title={asOf ? `${asOf} · ${ZONE}` : ""}>
           {asOf ? words.asOf(timeOfDay(Date.parse(asOf))) : " "}
         </time>
+        <Worst reaches={PARTS.flatMap((part) => shown.parts[part]?.reach ?? [])} />
         <LanguageSwitch lang={lang} choose={choose} />
       </div>
     </header>

@@ -25,7 +25,14 @@ export function LeaderboardPanel({ shown, by, choose }: { shown: Shown; by: By; 
     </div>
   );
   return (
-    <Panel part="leaderboard" shown={shown} title={words.leaderboard} note={words["leaderboard.note"]} control={control}>
+    <Panel
+      part="leaderboard"
+      shown={shown}
+      title={words.leaderboard}
+      sources={["customers", "performance"]}
+      note={words["leaderboard.note"]}
+      control={control}
+    >
       {rows.length === 0 ? (
         <p class="nothing">{words["leaderboard.none"]}</p>
       ) : (

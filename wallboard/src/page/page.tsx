@@ -1,8 +1,10 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
+import type { Kpi } from "../live/answers";
 import { preferredLang } from "../select/selection";
 import { wordsOf } from "../words/words";
 import { Announcer } from "./announcer";
+import { Explanation } from "./explanation";
 import { FunnelPanel } from "./funnel-panel";
 import { HandoffsPanel } from "./handoffs-panel";
 import { Header } from "./header";
@@ -17,7 +19,8 @@ import { useSelection } from "./use-selection";
 export function Page() {
   const [selection, choose] = useSelection();
   const lang = selection.lang ?? preferredLang(navigator.languages);
-  const [shown, giveToken] = useBoard(selection, lang);
+  const { shown, giveToken, fetched } = useBoard(selection, lang);
+  const [opened, open] = useState<Kpi | null>(null);
   const { title } = wordsOf(lang);
 
   useEffect(() => {
@@ -36,7 +39,7 @@ export function Page() {
       )}
       {shown.token === "fine" ? (
         <main class="board">
-          <Tiles shown={shown} />
+          <Tiles shown={shown} open={open} />
           <FunnelPanel shown={shown} />
           <LeaderboardPanel shown={shown} by={selection.by} choose={choose} />
           <HandoffsPanel shown={shown} />
@@ -44,6 +47,7 @@ export function Page() {
       ) : (
         <TokenForm refused={shown.token === "refused"} give={giveToken} />
       )}
+      {opened && <Explanation kpi={opened} selection={selection} fetched={fetched} close={() => open(null)} />}
       <Announcer shown={shown} />
     </Language.Provider>
   );

@@ -1,30 +1,43 @@
 import { change } from "../format/change";
-import { figure, isCurrency, said } from "../format/number";
+import { figure, unitOf } from "../format/number";
 import type { Kpi } from "../live/answers";
-import { why } from "../words/why";
+import { detail } from "../words/detail";
+import { instead } from "../words/note";
 import { useSpeech } from "./speech";
 
-const LESS_IS_BETTER: ReadonlySet<string> = new Set([
-  "lead_response_time",
-  "cycle_median",
-  "cycle_p90",
-  "complaints_open",
-  "complaint_response_time",
-]);
+interface Props {
+  kpi: Kpi;
+  /** By how much it just moved. */
+  by: number;
+  open: (kpi: Kpi) => void;
+}
 
-/** One KPI: its name, its number, what it is made of, and by how much it just moved. */
-export function Tile({ kpi, by }: { kpi: Kpi; by: number }) {
-  const { lang } = useSpeech();
+/** One KPI: its name, its number, what it is made of, and by how much it just moved; opens its explanation. */
+export function Tile({ kpi, by, open }: Props) {
+  const { lang, words } = useSpeech();
   const moved = by === 0 ? "" : change(by, kpi.unit, lang);
-  const good = by > 0 !== LESS_IS_BETTER.has(kpi.name);
+  const good = by > 0 === (kpi.better === "more");
+  const { text, full } = detail(kpi, words, lang);
   return (
-    <li class="tile" data-kpi={kpi.name} data-unit={kpi.unit} data-moved={moved !== ""}>
-      <h2 class="tile-label" title={kpi.label}>
-        {kpi.label}
-      </h2>
-      <Number kpi={kpi} />
+    <li
+      class="tile"
+      data-kpi={kpi.name}
+      data-unit={kpi.unit}
+      data-note={kpi.note ?? ""}
+      data-moved={moved !== ""}
+      onClick={() => open(kpi)}
+    >
+      <h3 class="tile-label" title={kpi.label}>
+        {/* Its click is the tile's. */}
+        <button type="button" aria-haspopup="dialog">
+          {kpi.label}
+        </button>
+      </h3>
+      <Value kpi={kpi} />
       <p class="tile-foot">
-        <Detail kpi={kpi} />
+        <span class="detail" title={full}>
+          {text}
+        </span>
         <span class="change" data-good={good}>
           {moved && (
             <>
@@ -37,16 +50,17 @@ export function Tile({ kpi, by }: { kpi: Kpi; by: number }) {
   );
 }
 
-function Number({ kpi }: { kpi: Kpi }) {
-  const { lang } = useSpeech();
+/** The number, or the words that stand for it where there is none. */
+export function Value({ kpi }: { kpi: Kpi }) {
+  const { lang, words } = useSpeech();
   if (kpi.value === null) {
     return (
-      <p class="tile-number" data-value="">
-        —
+      <p class="tile-number none" data-value="">
+        {instead(kpi, words, lang)}
       </p>
     );
   }
-  const { before, digits, after, full } = figure(kpi.value, kpi.unit, lang);
+  const { before, digits, after, full } = figure(kpi.value, unitOf(kpi), lang);
   return (
     <p class="tile-number" data-value={kpi.value} title={full}>
       {before && <span class="unit">{before}</span>}
@@ -54,19 +68,4 @@ function Number({ kpi }: { kpi: Kpi }) {
       {after && <span class="unit after">{after}</span>}
     </p>
   );
-}
-
-function Detail({ kpi }: { kpi: Kpi }) {
-  const { lang, words } = useSpeech();
-  const { numerator, denominator, unit } = kpi;
-  if (kpi.value === null) return <span class="detail">{why(kpi.name, words)}</span>;
-  if (unit === "ratio" && numerator !== null && denominator !== null) {
-    const [part, whole] = [figure(numerator, "count", lang), figure(denominator, "count", lang)];
-    return (
-      <span class="detail" title={`${part.full} / ${whole.full}`}>
-        {said(part)} / {said(whole)}
-      </span>
-    );
-  }
-  return <span class="detail">{isCurrency(unit) ? unit : ""}</span>;
 }

@@ -1,0 +1,45 @@
+import type { Contribution, Part } from "../live/explanation";
+import { causesOf, madeOf, movedBy, when } from "../words/made";
+import { useSpeech } from "./speech";
+
+/** What each thing adds, the largest first, with the events that made it so. */
+export function Contributions({ items, part }: { items: readonly Contribution[]; part: Part | undefined }) {
+  const { words } = useSpeech();
+  const several = (part?.terms.length ?? 0) > 1;
+  if (items.length === 0) return <p class="nothing">{words["explain.none"]}</p>;
+  return (
+    <ol class="contributions">
+      {items.map((item, at) => (
+        <Line key={at} item={item} several={several} />
+      ))}
+    </ol>
+  );
+}
+
+function Line({ item, several }: { item: Contribution; several: boolean }) {
+  const { lang, words } = useSpeech();
+  const { entity, customer, link, measure } = item;
+  return (
+    <li data-entity={entity}>
+      <span class="entity">
+        {link ? (
+          <a href={link} target="_blank" rel="noreferrer" title={words["explain.link"]}>
+            {entity}
+          </a>
+        ) : (
+          entity
+        )}
+        {customer && <small> {customer}</small>}
+        {several && <small> {measure}</small>}
+      </span>
+      <span class="value">{madeOf(item, lang)}</span>
+      <ul class="causes">
+        {causesOf(item).map((event) => (
+          <li key={event.event_id} title={`${event.stream} · ${event.revision} · ${event.event_id}`}>
+            <code>{event.type}</code> {when(Date.parse(event.occurred_at))} {movedBy(event, item, lang)}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
