@@ -5,8 +5,6 @@ import csv
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from contextlib import closing
 from functools import partial
@@ -15,29 +13,20 @@ from pathlib import Path
 import httpx
 import pytest
 
-from baton import broker
 from baton.tokens import signed, signing_key
 from shared.service.actor import Actor
-from tests.unit.baton.started import children, command, environment, up
+from tests.acceptance.crm import MARKS, needs_broker, start_import
+from tests.unit.baton.started import children, command, up
 from tests.waiting import until
 
-EXPORT = Path(__file__).parents[3] / "shared" / "data" / "crm-opportunities"
 KPIS = {"won_count": 4238, "won_amount": 10_005_534, "win_rate": 0.6315, "cycle_median": 57}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(420),
-    pytest.mark.skipif(not EXPORT.is_dir(), reason=f"the export is not there: {EXPORT}"),
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(autouse=True)
 def _an_embedded_broker(tmp_path: Path) -> None:
-    try:
-        broker.argv(tmp_path, port=1)
-    except broker.NoBroker as missing:
-        pytest.skip(str(missing))
+    needs_broker(tmp_path)
 
 
 KILLED = {"customers": 4_000, "performance": 9_000, "orders": 14_000, "coordination": 19_000}
@@ -48,7 +37,7 @@ async def test_the_whole_export_arrives_once_though_each_service_is_killed_on_th
     with up(tmp_path) as (process, port, output):
         await until(lambda: "Baton runs" in output.read_text(), within=90)
         url = f"http://127.0.0.1:{port}"
-        importing = _start_import(tmp_path, url, "first.csv")
+        importing = start_import(tmp_path, url, "first.csv")
         store = tmp_path / "data" / "customers" / "events.db"
         for service, events in KILLED.items():
             await until(partial(_keeps, store, events), within=120)
@@ -56,7 +45,7 @@ async def test_the_whole_export_arrives_once_though_each_service_is_killed_on_th
         assert await asyncio.to_thread(importing.wait, 240) == 0
         await _boards_show_the_totals(url, tmp_path / "data")
 
-        assert await asyncio.to_thread(_start_import(tmp_path, url, "second.csv").wait, 240) == 0
+        assert await asyncio.to_thread(start_import(tmp_path, url, "second.csv").wait, 240) == 0
         await _boards_show_the_totals(url, tmp_path / "data")
     rows = _report(tmp_path / "first.csv")
     assert Counter((row["kind"], row["file"]) for row in rows) == {
@@ -68,17 +57,6 @@ async def test_the_whole_export_arrives_once_though_each_service_is_killed_on_th
         ("left without", "sales_pipeline.csv"): 1425,
     }
     assert _report(tmp_path / "second.csv") == rows
-
-
-def _start_import(folder: Path, url: str, report: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "baton", "import", "crm", str(EXPORT), "--to", url),
-            *("--data", str(folder / "data"), "--report", str(folder / report)),
-        ],
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-    )
 
 
 async def _boards_show_the_totals(url: str, data: Path) -> None:
