@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Engine
-
 from shared.events.catalogue import categories
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NOTHING
+from shared.projections.database import Database
 from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.intake import Intake, seen_in_store
@@ -22,7 +21,7 @@ class Following:
     def __init__(
         self,
         store: SqliteStore,
-        engine: Engine,
+        database: Database,
         service: str,
         folds: Sequence[Projection[Any]],
         *,
@@ -30,7 +29,7 @@ class Following:
     ) -> None:
         self._store = store
         self._service = service
-        self._intake = Intake(Runner(engine, service, folds), reactions)
+        self._intake = Intake(Runner(database, service, folds), reactions)
 
     async def catch_up(self) -> None:
         """Everything is taken, and what the reactions to it added, too."""

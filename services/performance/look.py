@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from services.performance.conversion import Conversion, Rates
 from services.performance.measures.market import MARKETS, Market
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.rates import RATES
 from services.performance.scope import Organisation, Scope
+from shared.projections.database import Database
 from shared.projections.lists import Kept
 
 
@@ -39,17 +40,16 @@ class Look:
 class Looks:
     """Opens looks at one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        several = engine.dialect.name == "postgresql"  # where each statement sees a moment of its own
-        self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if several else engine
-        self._people = Kept(engine, PEOPLE)
-        self._teams = Kept(engine, TEAMS)
-        self._rates = Kept(engine, RATES)
-        self._markets = Kept(engine, MARKETS)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people = Kept(database, PEOPLE)
+        self._teams = Kept(database, TEAMS)
+        self._rates = Kept(database, RATES)
+        self._markets = Kept(database, MARKETS)
 
     @contextmanager
     def at(self, scope: Scope) -> Iterator[Look]:
-        with self._engine.connect() as tx:
+        with self._database.moment() as tx:
             people = dict(self._people.rows(tx, as_of=scope.as_of))
             teams = dict(self._teams.rows(tx, as_of=scope.as_of))
             markets = [it for _, it in self._markets.rows(tx, as_of=scope.as_of) if it.stands]

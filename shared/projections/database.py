@@ -1,33 +1,148 @@
-"""Opens a read-model database: SQLite embedded, PostgreSQL by URL."""
+"""The read model that is served, in SQLite or PostgreSQL, and those that are built beside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from threading import Lock
+from typing import Final
 
-from sqlalchemy import Engine, create_engine, event, func, make_url, select
+import structlog
+from sqlalchemy import Connection, Dialect, Engine, func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from shared.projections.tables import metadata
+from shared.projections.places import Place, place_of
+from shared.projections.served import began, latest, serve
+from shared.projections.tables import metadata, served
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 _MAKING_TABLES: Final = 0xBA70
 
+log = structlog.get_logger()
 
-def open_database(url: str) -> Engine:
-    """An engine with all tables made; ``sqlite:///path`` or ``postgresql+psycopg://…``."""
-    parsed = make_url(url)
-    engine = create_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", _tune_sqlite)
-        event.listen(engine, "begin", _begin)
-    with engine.begin() as tx:
-        if tx.dialect.name == "postgresql":  # workers that start together make the tables one after the other
-            tx.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
-        metadata.create_all(tx)
-    return engine
+
+@dataclass(eq=False)
+class ReadModel:
+    """One read model, how many look at it now, and whether it goes when the last of them is done."""
+
+    number: int
+    engine: Engine
+    looking: int = 0
+    going: bool = False
+
+
+class Database:
+    """What everybody reads and writes; another read model, built beside, can take the place of the one in it.
+
+    Who looks at the old one then sees it to the end of that look; it is removed after the last.
+    """
+
+    def __init__(self, place: Place, model: ReadModel, lock: "Lock | None" = None) -> None:
+        self._place = place
+        self._model = model
+        self._lock = lock or Lock()
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._model.engine.dialect
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        with self._looking() as engine, engine.connect() as tx:
+            yield tx
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self._looking() as engine, engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def moment(self) -> Iterator[Connection]:
+        """All that is read here is of one moment, however long it takes and whoever writes meanwhile."""
+        several = self.dialect.name == "postgresql"  # where each statement sees a moment of its own
+        with self._looking() as engine, engine.connect() as tx:
+            yield tx.execution_options(isolation_level="REPEATABLE READ") if several else tx
+
+    @contextmanager
+    def beside(self) -> Iterator["Database"]:
+        """An empty read model beside this one; gone at the end unless it has taken this one's place."""
+        built = _empty(self._place, self._lock)
+        try:
+            yield built
+        finally:
+            if built._model is not self._model:  # noqa: SLF001 - of the same class
+                built._let_go(built._model)  # noqa: SLF001 - as above
+
+    def take_over(self, built: "Database") -> None:
+        """Serve what was built beside; a ``kill -9`` at any instant leaves the old one or the new one."""
+        with self.connect() as tx:
+            last = latest(tx)
+        with built.begin() as tx:
+            serve(tx, last=last)
+        if built.dialect.name == "sqlite":
+            with built.connect() as tx:  # on the disk before the old one goes
+                tx.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with self._lock:
+            old, self._model = self._model, built._model  # noqa: SLF001 - of the same class
+        self._let_go(old)
+
+    @property
+    def number(self) -> int:
+        """Tells read models apart; a newer one has a greater number."""
+        return self._model.number
+
+    def dispose(self) -> None:
+        self._model.engine.dispose()
+
+    @contextmanager
+    def _looking(self) -> Iterator[Engine]:
+        with self._lock:
+            model = self._model
+            model.looking += 1
+        try:
+            yield model.engine
+        finally:
+            with self._lock:
+                model.looking -= 1
+                last = model.going and model.looking == 0
+            if last:
+                self._remove(model)
+
+    def _let_go(self, model: ReadModel) -> None:
+        with self._lock:
+            model.going = True
+            last = model.looking == 0
+        if last:
+            self._remove(model)
+
+    def _remove(self, model: ReadModel) -> None:
+        model.engine.dispose()
+        _remove(self._place, model.number)
+
+
+def open_database(url: str) -> Database:
+    """The read model at ``sqlite:///path`` or ``postgresql+psycopg://…`` with all tables made.
+
+    One that the tables of today do not fit is not opened but begun anew; what builds left that were broken
+    off is removed, as are read models that were replaced.
+    """
+    place = place_of(url)
+    there = place.numbers()
+    number = max((n for n in there if n and _is_served(place, n)), default=0)
+    model = ReadModel(number, place.engine(number))
+    if _fits(model.engine):
+        _make_tables(model.engine)
+        database = Database(place, model)
+    else:
+        model.engine.dispose()
+        database = _empty(place)
+        with database.begin() as tx:
+            serve(tx, last=0)
+    for other in there - {database.number}:
+        _remove(place, other)
+    return database
 
 
 def micros(at: datetime) -> int:
@@ -39,11 +154,40 @@ def instant(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by us, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "cache_size=-65536"):
-        connection.execute(f"PRAGMA {pragma}")
+def _empty(place: Place, lock: "Lock | None" = None) -> Database:
+    """The next read model there, with nothing in it."""
+    number = max(place.numbers(), default=0) + 1
+    engine = place.engine(number)
+    _make_tables(engine)
+    return Database(place, ReadModel(number, engine), lock)
 
 
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _make_tables(engine: Engine) -> None:
+    with engine.begin() as tx:
+        if tx.dialect.name == "postgresql":  # workers that start together make the tables one after the other
+            tx.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
+        metadata.create_all(tx)
+
+
+def _remove(place: Place, number: int) -> None:
+    try:
+        place.remove(number)
+    except (SQLAlchemyError, OSError) as error:  # the next start tries again
+        log.warning("a read model could not be removed", number=number, error=repr(error))
+
+
+def _is_served(place: Place, number: int) -> bool:
+    engine = place.engine(number)
+    try:
+        with engine.connect() as tx:
+            return inspect(tx).has_table(served.name) and began(tx) > 0
+    finally:
+        engine.dispose()
+
+
+def _fits(engine: Engine) -> bool:
+    """Whether every table that is there has the columns of today."""
+    with engine.connect() as tx:
+        found = inspect(tx).get_multi_columns().items()
+    columns = {name: {column["name"] for column in its} for (_, name), its in found}
+    return all(columns[t.name] == set(t.c.keys()) for t in metadata.sorted_tables if t.name in columns)

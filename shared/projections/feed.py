@@ -5,9 +5,10 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final, NamedTuple
 
 from prometheus_client import Gauge
-from sqlalchemy import Engine, func, select
+from sqlalchemy import select
 
-from shared.projections.database import instant
+from shared.projections.database import Database, instant
+from shared.projections.served import began, latest
 from shared.projections.tables import DIMENSIONS, cell_log, cells
 
 IN_ONE_PIECE: Final = 500
@@ -19,7 +20,10 @@ LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
 
 
 class Piece(NamedTuple):
-    """Some changes, and the number of the last; no changes means: too much was missed, ask for everything."""
+    """Some changes, and the number of the last.
+
+    No changes means: ask for everything. Too much was missed, or another read model is served now.
+    """
 
     seq: int
     changes: Sequence[dict[str, Any]]
@@ -28,8 +32,8 @@ class Piece(NamedTuple):
 class Feed:
     """Lives in one event loop; ``wake`` tells it that something was committed."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
         self._seq = 0
@@ -80,8 +84,8 @@ class Feed:
             listener.put_nowait(None)
 
     def _latest(self) -> int:
-        with self._engine.connect() as tx:
-            return tx.scalar(select(func.max(cell_log.c.seq))) or 0
+        with self._database.connect() as tx:
+            return latest(tx)
 
     def _after(self, seq: int) -> Piece | None:
         query = (
@@ -91,7 +95,9 @@ class Feed:
             .order_by(cell_log.c.seq)
             .limit(IN_ONE_PIECE)
         )
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
+            if seq < began(tx):
+                return Piece(latest(tx), ())
             rows = tx.execute(query).all()
         if not rows:
             return None

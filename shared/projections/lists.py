@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
-from shared.projections.database import micros
+from shared.projections.database import Database, micros
 from shared.projections.projection import Projection
 from shared.projections.tables import entities, entity_index, entity_states
 
@@ -24,13 +24,13 @@ class Page(NamedTuple):
 class Kept(Generic[T]):
     """What one projection keeps, for queries."""
 
-    def __init__(self, engine: Engine, projection: Projection[T]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, projection: Projection[T]) -> None:
+        self._database = database
         self._name = projection.name
         self._decode = msgspec.json.Decoder(projection.state).decode
 
     def get(self, entity: str) -> T | None:
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             state = tx.scalar(
                 select(entities.c.state).where(
                     entities.c.projection == self._name, entities.c.entity == entity
@@ -48,14 +48,14 @@ class Kept(Generic[T]):
                 query = query.where(entities.c.id.in_(_having(self._name, field, value)))
         if cursor is not None:
             query = query.where(entities.c.id < int(cursor))
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             found = tx.execute(query.order_by(entities.c.id.desc()).limit(limit + 1)).all()
         items = [(row.entity, self._decode(row.state)) for row in found[:limit]]
         more = len(found) > limit
         return Page(items, str(found[limit - 1].id) if more else None)
 
     def all(self, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             yield from self.rows(tx, as_of=as_of)
 
     def rows(self, tx: Connection, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
@@ -79,13 +79,13 @@ class Kept(Generic[T]):
             .where(i.projection == self._name, i.field == field, i.value.in_(values))
             .group_by(i.value)
         )
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
 
     def up_to(self, field: str, value: str) -> list[str]:
         """The entities whose indexed field is at most ``value`` (a due time that has come)."""
         i = entity_index.c
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             found = tx.scalars(
                 select(entities.c.entity)
                 .join(entity_index, i.entity_id == entities.c.id)

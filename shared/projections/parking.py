@@ -4,32 +4,40 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from shared.events.seen import Seen
-from shared.projections.database import instant, micros
+from shared.projections.database import Database, instant, micros
 from shared.projections.rows import upsert
-from shared.projections.tables import parked
+from shared.projections.tables import dropped, parked
 
 LARGEST: Final = 2**63 - 1
 """The largest number that a column can hold."""
 
 
 class Parking:
-    """Which streams are parked, and their queues."""
+    """Which streams are parked, their queues, and which events were dropped."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._streams: frozenset[str] | None = None
+        self._dropped: frozenset[tuple[str, str]] | None = None
 
     def streams(self) -> frozenset[str]:
         if self._streams is None:
-            with self._engine.connect() as tx:
+            with self._database.connect() as tx:
                 self._streams = frozenset(tx.scalars(select(parked.c.stream).distinct()))
         return self._streams
 
+    def was_dropped(self, seen: Seen) -> bool:
+        """Whether somebody said that it may be left out: it parks nothing any more."""
+        if self._dropped is None:
+            with self._database.connect() as tx:
+                self._dropped = frozenset((row.stream, row.event_id) for row in tx.execute(select(dropped)))
+        return (seen.stream, seen.id) in self._dropped
+
     def forget(self) -> None:
-        self._streams = None
+        self._streams = self._dropped = None
 
     def park(self, tx: Connection, bad: Sequence[tuple[Seen, str | None]]) -> None:
         """Queue these events; ``None`` stands for an event that only waits behind a bad one."""
@@ -63,15 +71,35 @@ class Parking:
     def remove(self, tx: Connection, row_id: int) -> None:
         tx.execute(delete(parked).where(parked.c.id == row_id))
 
+    def drop(self, tx: Connection, row_id: int, seen: Seen) -> None:
+        """Leave it out, now and whenever the log is read again."""
+        self.remove(tx, row_id)
+        left_out = {"stream": seen.stream, "event_id": seen.id}
+        tx.execute(upsert(tx.dialect.name, dropped).values(left_out).on_conflict_do_nothing())
+
     def unannounced(self) -> list[tuple[int, Seen, str | None]]:
         """What the parked topic has not been told yet."""
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             found = tx.execute(select(parked).where(parked.c.announced.is_(False)).order_by(parked.c.id))
             return [(row.id, _seen(row), row.error) for row in found]
 
     def announced(self, row_ids: Sequence[int]) -> None:
-        with self._engine.begin() as tx:
+        with self._database.begin() as tx:
             tx.execute(update(parked).where(parked.c.id.in_(row_ids)).values(announced=True))
+
+
+def leave_out_what_was_dropped(of: Connection, to: Connection) -> None:
+    """A read model that is built anew leaves out the same events."""
+    if found := [row._asdict() for row in of.execute(select(dropped))]:
+        to.execute(upsert(to.dialect.name, dropped).on_conflict_do_nothing(), found)
+
+
+def announce_no_more(of: Connection, to: Connection) -> None:
+    """What the one read model has announced, the other one has, too."""
+    p = parked.c
+    for stream, event_id in of.execute(select(p.stream, p.event_id).where(p.announced)).all():
+        same = (p.stream == stream, p.event_id == event_id)
+        to.execute(update(parked).where(*same).values(announced=True))
 
 
 def _seen(row: object) -> Seen:

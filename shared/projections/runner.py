@@ -9,40 +9,19 @@ from typing import Any, Final, NamedTuple
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, delete, false, select, text
+from sqlalchemy import Connection, select
 
 from shared.events.catalogue import EVENTS
 from shared.events.event import Event
 from shared.events.seen import Seen
-from shared.projections import rows
+from shared.projections import rows, versions
+from shared.projections.database import Database
 from shared.projections.fold import Change, Dated, Entity, EntityKey, Step, step, take, takers
 from shared.projections.parking import LARGEST, Parking
 from shared.projections.projection import Projection
-from shared.projections.tables import (
-    causes,
-    cell_log,
-    cell_months,
-    cells,
-    checkpoints,
-    entities,
-    entity_index,
-    entity_states,
-    parked,
-    projections,
-)
+from shared.projections.tables import checkpoints
 
 CACHED_ENTITIES: Final = 100_000
-EVERYTHING_READ: Final = (
-    entities,
-    entity_index,
-    entity_states,
-    cells,
-    cell_log,
-    cell_months,
-    causes,
-    checkpoints,
-    parked,
-)
 
 log = structlog.get_logger()
 
@@ -83,6 +62,10 @@ class Fenced(Exception):
     """Another worker moved the checkpoint: this one no longer owns the source and must start again."""
 
 
+class Outdated(Exception):
+    """The read model was built with other versions: it can be shown, but nothing more be added to it."""
+
+
 @dataclass(frozen=True)
 class Sorted:
     """A batch's events that may be applied, decoded; the others belong in the parking place."""
@@ -92,27 +75,43 @@ class Sorted:
 
 
 class Runner:
-    """One per process and database; its methods are called from one thread at a time."""
+    """One per process and read model; its methods are called from one thread at a time.
+
+    One that is ``quiet`` builds a read model that nobody looks at yet, and tells nobody what is parked there.
+    """
 
     def __init__(
-        self, engine: Engine, service: str, folds: Iterable[Projection[Any]], *, cached: int = CACHED_ENTITIES
+        self,
+        database: Database,
+        service: str,
+        folds: Iterable[Projection[Any]],
+        *,
+        cached: int = CACHED_ENTITIES,
+        quiet: bool = False,
     ) -> None:
-        self.engine = engine
+        self.database = database
         self.service = service
-        self.parking = Parking(engine)
+        self.parking = Parking(database)
         self._projections = {p.name: p for p in folds}
         self._takers = takers(self._projections.values())
         self._cached = cached
+        self._quiet = quiet
         self._entities: OrderedDict[EntityKey, Entity] = OrderedDict()
-        self._adopt_versions()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Go by what the database has now, which may be another read model than before."""
+        self.forget()
+        with self.database.begin() as tx:
+            self.outdated = not versions.adopt(tx, self._projections.values())
+        self._count_parked()
 
     def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as the database has them now; forgets what was cached under older ones."""
         self.forget()
-        with self.engine.connect() as tx:
-            found = tx.execute(select(checkpoints)).all()
-        PARKED.labels(self.service).set(len(self.parking.streams()))
-        return {Source(row.source, row.partition): Position(row.position, row.log) for row in found}
+        self._count_parked()
+        with self.database.connect() as tx:
+            return positions_in(tx)
 
     def forget(self) -> None:
         self._entities.clear()
@@ -134,16 +133,19 @@ class Runner:
                 try:
                     good.append((seen, _decode(seen)))
                 except ValueError as error:
+                    if self.parking.was_dropped(seen):
+                        continue
                     held.add(seen.stream)
                     bad.append((seen, str(error)))
         return Sorted(good, bad)
 
     def apply(self, batches: Sequence[Batch], sorted_events: Sorted | None = None) -> None:
-        """Fold the batches and move their checkpoints, all or nothing. Raises ``Fenced``."""
+        """Fold the batches and move their checkpoints, all or nothing. Raises ``Fenced`` and ``Outdated``."""
+        self._must_be_current()
         events = sorted_events or self.sort([seen for batch in batches for seen in batch.events])
         with APPLY_SECONDS.labels(self.service).time():
             try:
-                with self.engine.begin() as tx:
+                with self.database.begin() as tx:
                     _move_checkpoints(tx, batches)
                     bad = _as_they_came(batches, [*events.bad, *self._fold(tx, events.good)])
                     self.parking.park(tx, bad)
@@ -152,14 +154,14 @@ class Runner:
                 raise
         self._trim()
         for seen, error in bad:
-            if error:
+            if error and not self._quiet:
                 log.error("stream parked", stream=seen.stream, event_id=seen.id, type=seen.type, error=error)
-        PARKED.labels(self.service).set(len(self.parking.streams()))
+        self._count_parked()
 
     def redrivable(self, *, drop: bool = False) -> list[tuple[Seen, Event]]:
         """The parked events that ``redrive`` can read by now, decoded."""
         readable = []
-        with self.engine.connect() as tx:
+        with self.database.connect() as tx:
             for stream in sorted(self.parking.streams()):
                 dropped = not drop
                 for _, seen in self.parking.queue(tx, stream):
@@ -174,38 +176,34 @@ class Runner:
     def redrive(self, *, drop: bool = False) -> list[Seen]:
         """Take up parked streams again, each until its first bad event (``drop`` throws that one away).
 
-        Returns the events that were applied.
+        Returns the events that were applied. Raises ``Outdated``.
         """
+        self._must_be_current()
         applied: list[Seen] = []
         for stream in sorted(self.parking.streams()):
             try:
-                with self.engine.begin() as tx:
+                with self.database.begin() as tx:
                     applied += self._redrive_stream(tx, stream, drop=drop)
             except BaseException:
                 self.forget()
                 raise
         self.parking.forget()
-        PARKED.labels(self.service).set(len(self.parking.streams()))
+        self._count_parked()
         return applied
-
-    def reset(self) -> None:
-        """Empty every read model and checkpoint: the next start reads everything from the beginning."""
-        with self.engine.begin() as tx:
-            for table in EVERYTHING_READ:
-                tx.execute(delete(table))  # what is parked comes again too, after what came before it
-        self.forget()
-        PARKED.labels(self.service).set(0)
 
     def _redrive_stream(self, tx: Connection, stream: str, *, drop: bool) -> list[Seen]:
         applied: list[Seen] = []
         for row_id, seen in self.parking.queue(tx, stream):
-            failed = not self._take_up(tx, seen)
-            if failed and not drop:
-                break
-            if not failed:
+            if self.parking.was_dropped(seen):
+                self.parking.remove(tx, row_id)
+            elif self._take_up(tx, seen):
                 applied.append(seen)
-            drop = drop and not failed
-            self.parking.remove(tx, row_id)
+                self.parking.remove(tx, row_id)
+            elif drop:
+                self.parking.drop(tx, row_id, seen)
+                drop = False
+            else:
+                break
         return applied
 
     def _take_up(self, tx: Connection, seen: Seen) -> bool:
@@ -230,6 +228,8 @@ class Runner:
             try:
                 steps = self._steps(seen, event)
             except Exception as error:  # noqa: BLE001 - whatever a fold trips over parks that stream alone
+                if self.parking.was_dropped(seen):
+                    continue
                 held.add(seen.stream)
                 bad.append((seen, repr(error)))
                 continue
@@ -282,30 +282,19 @@ class Runner:
         while len(self._entities) > self._cached:
             self._entities.popitem(last=False)
 
-    def _adopt_versions(self) -> None:
-        """A projection of another version starts empty, and everything is read again from the beginning."""
-        with self.engine.begin() as tx:
-            _take_turns(tx)
-            kept = {row.name: row.version for row in tx.execute(select(projections))}
-            present = {p.name: p.version for p in self._projections.values()}
-            if kept == present:
-                return
-            for name in [n for n, version in kept.items() if present.get(n) != version]:
-                rows.drop_projection(tx, name)
-            if any(kept.get(name) != version for name, version in present.items()):
-                tx.execute(delete(checkpoints))
-                tx.execute(delete(parked))  # comes again too, after what the new fold has not seen yet
-            tx.execute(delete(projections))
-            if present:
-                tx.execute(projections.insert(), [{"name": n, "version": v} for n, v in present.items()])
+    def _must_be_current(self) -> None:
+        if self.outdated:
+            raise Outdated(f"the read model of {self.service} is being built anew")
+
+    def _count_parked(self) -> None:
+        if not self._quiet:
+            PARKED.labels(self.service).set(len(self.parking.streams()))
 
 
-def _take_turns(tx: Connection) -> None:
-    """Workers that start together decide about versions one after the other."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("LOCK TABLE projections IN EXCLUSIVE MODE"))
-    else:
-        tx.execute(delete(projections).where(false()))  # to write first is to wait for who writes now
+def positions_in(tx: Connection) -> Mapping[Source, Position]:
+    """The checkpoints of a read model."""
+    found = tx.execute(select(checkpoints))
+    return {Source(row.source, row.partition): Position(row.position, row.log) for row in found}
 
 
 def _as_they_came(

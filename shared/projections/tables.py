@@ -87,7 +87,7 @@ cell_log = Table(
     Column("entity_id", BigInteger, nullable=False),
     Column("cause_id", BigInteger, nullable=False),
     Index("cell_log_by_cell", "cell_id", "recorded_at"),
-    sqlite_autoincrement=True,  # a rebuilt log goes on counting: live readers never see a number twice
+    sqlite_autoincrement=True,  # the number of a line that is gone is never given again
 )
 
 cell_months = Table(
@@ -110,6 +110,9 @@ causes = Table(
     Column("occurred_at", BigInteger, nullable=False),
 )
 """The events that changed a cell."""
+
+served = Table("served", metadata, Column("after", BigInteger, primary_key=True, autoincrement=False))
+"""One row once a read model that was built beside another has taken its place; see ``served.py``."""
 
 checkpoints = Table(
     "checkpoints",
@@ -139,3 +142,11 @@ parked = Table(
     Column("announced", Boolean, nullable=False, default=False),
     UniqueConstraint("stream", "event_id"),
 )
+
+dropped = Table(
+    "dropped",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+)
+"""Events that a redrive left out: a rebuild leaves them out too, as long as they cannot be taken."""

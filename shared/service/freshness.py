@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from prometheus_client import Gauge
 from pydantic import BaseModel
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from shared.projections.database import instant
+from shared.projections.database import Database, instant
 from shared.projections.tables import checkpoints
 
 LOOK_EVERY_SECONDS: Final = 1.0
@@ -40,8 +40,8 @@ class Followed(Protocol):
 class Watch:
     """Asks every second how much is still to come; called, it says how far the read model reaches now."""
 
-    def __init__(self, engine: Engine, service: str, followed: Sequence[Followed]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, service: str, followed: Sequence[Followed]) -> None:
+        self._database = database
         self._service = service
         self._followed = followed
         self._behind: dict[str, int | None] = {}
@@ -57,7 +57,7 @@ class Watch:
     def __call__(self) -> Freshness:
         c = checkpoints.c
         query = select(c.source, func.max(c.reached_at)).group_by(c.source)
-        with self._engine.connect() as tx:
+        with self._database.connect() as tx:
             newest: dict[str, int | None] = {row[0]: row[1] for row in tx.execute(query)}
         return [
             _reached(source, newest.get(source), self._behind.get(source))

@@ -1,7 +1,8 @@
 """Where events enter a service: reactions first, then read models and checkpoint in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 import msgspec
 
@@ -22,7 +23,8 @@ class Intake:
     ) -> None:
         self.runner = runner
         self._reactions = reactions
-        self._wanted = frozenset(reaction.to.type for reaction in reactions)
+        self.wanted = frozenset(reaction.to.type for reaction in reactions)
+        """What is decoded though nothing may fold it: one that cannot be read parks its stream, too."""
         self._applied = applied
         self._turn = asyncio.Lock()
 
@@ -30,7 +32,7 @@ class Intake:
         """Apply the batches, all or nothing; raises ``Fenced`` and what a reaction or the database raises."""
         events = [seen for batch in batches for seen in batch.events]
         async with self._turn:
-            checked = await asyncio.to_thread(self.runner.sort, events, wanted=self._wanted)
+            checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
             for seen, event in checked.good:
                 await react(self._reactions, self.runner.service, seen, event)
             await asyncio.to_thread(self.runner.apply, batches, checked)
@@ -50,10 +52,12 @@ class Intake:
         self._applied()
         return len(applied)
 
-    async def reset(self) -> None:
-        """Empty the read models; their sources must start again after this."""
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Nothing is taken while this lasts."""
         async with self._turn:
-            await asyncio.to_thread(self.runner.reset)
+            yield
+        self._applied()
 
 
 class _Origin(msgspec.Struct):

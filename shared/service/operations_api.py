@@ -1,19 +1,25 @@
-"""What the people who run a service need over HTTP: parked streams, redrive, replay."""
+"""What the people who run a service need over HTTP: parked streams, redrive, replay, verification."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from shared.eventstore.decider import Refused
+from shared.projections.comparison import Comparison
 from shared.service.actor import Manager
 from shared.service.commands import of_app
 from shared.service.intake import Intake
+from shared.service.job import Job
+from shared.service.rebuilding import Rebuilding
 
 router = APIRouter(tags=["operations"])
 
 Entrance = Annotated[Intake, of_app("intake")]
-Replay = Annotated[Callable[[], Awaitable[None]], of_app("replay")]
+Beside = Annotated[Rebuilding, of_app("rebuilding")]
+Replay = Annotated[Job[None], of_app("replay")]
+Verification = Annotated[Job[Comparison], of_app("verification")]
 
 
 class Parked(BaseModel):
@@ -27,17 +33,82 @@ class Redriven(Parked):
     """How many events were taken up."""
 
 
+class Progress(BaseModel):
+    """How a rebuild goes, or how the last one went since the service was started."""
+
+    running: bool
+    started_at: datetime | None
+    finished_at: datetime | None
+    events: int
+    """How many were read so far."""
+    failed: str | None
+    """What broke it off; the read models are as they were."""
+
+
+class Verified(Progress):
+    """A rebuild that is compared with what is served."""
+
+    differences: int | None
+    """``null`` as long as that is not known."""
+    first: list[str]
+    """The first of them in words."""
+    compared: dict[str, int]
+    """How many of what."""
+
+
 @router.get("/parked", summary="Streams that are parked")
 def parked(intake: Entrance, _manager: Manager) -> Parked:
     return Parked(streams=sorted(intake.runner.parking.streams()))
 
 
 @router.post("/parked/redrive", summary="Take parked streams up again")
-async def redrive(intake: Entrance, _manager: Manager, *, drop: bool = False) -> Redriven:
+async def redrive(intake: Entrance, rebuilding: Beside, _manager: Manager, *, drop: bool = False) -> Redriven:
+    if rebuilding.replacing or intake.runner.outdated:
+        raise Refused("The read models are being built anew; redrive when that is done.", code="rebuilding")
     applied = await intake.redrive(drop=drop)
     return Redriven(applied=applied, streams=sorted(intake.runner.parking.streams()))
 
 
 @router.post("/replay", status_code=202, summary="Rebuild every read model from the log")
-async def replay(again: Replay, _manager: Manager) -> None:
-    await again()
+async def replay(job: Replay, _manager: Manager) -> Progress:
+    job.start()
+    return Progress(**_progress(job))
+
+
+@router.get("/replay", summary="How the rebuild goes, or went")
+async def replayed(job: Replay, _manager: Manager) -> Progress:
+    return Progress(**_progress(job))
+
+
+@router.post("/verify", status_code=202, summary="Compare every read model with a rebuild from the log")
+async def verify(job: Verification, _manager: Manager) -> Verified:
+    job.start()
+    return _verified(job)
+
+
+@router.get("/verify", summary="What the comparison found")
+async def verified(job: Verification, _manager: Manager) -> Verified:
+    return _verified(job)
+
+
+def _verified(job: Job[Comparison]) -> Verified:
+    found = job.last.result if job.last else None
+    return Verified(
+        **_progress(job),
+        differences=found.differences if found else None,
+        first=found.first if found else [],
+        compared=found.compared if found else {},
+    )
+
+
+def _progress(job: Job[Any]) -> dict[str, Any]:
+    run = job.last
+    if run is None:
+        return {"running": False, "started_at": None, "finished_at": None, "events": 0, "failed": None}
+    return {
+        "running": run.finished_at is None,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "events": run.events,
+        "failed": run.failed,
+    }

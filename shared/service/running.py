@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import Engine
 
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
@@ -18,19 +17,24 @@ from shared.eventstore.open import open_store
 from shared.eventstore.store import EventStore
 from shared.kafka.parked import announce_parked
 from shared.kafka.relay import Relay
-from shared.projections.database import open_database
+from shared.projections.comparison import Comparison
+from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed
 from shared.projections.projection import Projection
 from shared.projections.runner import Runner
 from shared.service.freshness import Watch
 from shared.service.intake import Intake
+from shared.service.job import Job
 from shared.service.reactions import Reaction, Timer
+from shared.service.rebuilding import Rebuilding
 from shared.service.settings import Settings
 from shared.service.sources import OwnStore, Topics
+from shared.service.whole_log import WholeLog
 
 TIMERS_EVERY_SECONDS: Final = 0.5
 PARKED_EVERY_SECONDS: Final = 5.0
 TRY_AGAIN_SECONDS: Final = 1.0
+SECONDS_AN_HOUR: Final = 3600
 
 log = structlog.get_logger()
 
@@ -47,21 +51,21 @@ class Work:
 
 
 @asynccontextmanager
-async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, Engine]]:
+async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, Database]]:
     """The service's event store and its read-model database, for as long as the block runs."""
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
         store = await open_store(settings.store_of(service))
         stack.push_async_callback(store.close)
-        engine = open_database(settings.database_of(service))
-        stack.callback(engine.dispose)
+        database = open_database(settings.database_of(service))
+        stack.callback(database.dispose)
         app.state.store = store
-        yield store, engine
+        yield store, database
 
 
 @asynccontextmanager
 async def running(
-    app: FastAPI, service: str, work: Work, *, store: EventStore, engine: Engine
+    app: FastAPI, service: str, work: Work, *, store: EventStore, engine: Database
 ) -> AsyncIterator[None]:
     """Everything in the background, started and stopped with the app; fills ``app.state``."""
     settings: Settings = app.state.settings
@@ -72,36 +76,55 @@ async def running(
     relay = Relay(store, service, bootstrap, replication=settings.kafka_replication)
     own = OwnStore(store, service, intake)
     topics = Topics(work.others, work.to_others, service, settings, intake)
-
     watch = Watch(engine, service, (own, topics))
+    whole_log = WholeLog(store, service, bootstrap, topics.names)
+    rebuilding = Rebuilding(intake, [*work.own, *work.others], whole_log)
+    replay = Job("replay", rebuilding.replace)
+    verification = Job("verification", rebuilding.verify)
+    stands_in = {"topics", "own store"} if runner.outdated else set[str]()
+    """An old read model is served whole, whatever its sources do, until they have caught up once."""
 
-    async def replay() -> None:
-        await intake.reset()
-        own.restart()
-        topics.restart()
+    async def current() -> None:
+        """The sources start when the read model is of the present versions; until then the old one stands."""
+        while runner.outdated:
+            if (await asyncio.shield(replay.start())).failed:
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    async def own_store() -> None:
+        await current()
+        await own.run()
+
+    async def of_topics() -> None:
+        await current()
+        await topics.run()
 
     def readiness() -> Mapping[str, str]:
         parts = {"relay": relay.healthy, "topics": topics.ready, "own store": own.ready}
-        return {name: "is not connected yet, or not caught up" for name, ready in parts.items() if not ready}
+        waiting = {name for name, ready in parts.items() if not ready}
+        stands_in.intersection_update(waiting)
+        return dict.fromkeys(sorted(waiting - stands_in), "is not connected yet, or not caught up")
 
     app.state.feed, app.state.intake, app.state.freshness = feed, intake, watch
-    app.state.replay, app.state.readiness = replay, readiness
+    app.state.rebuilding, app.state.replay, app.state.verification = rebuilding, replay, verification
+    app.state.readiness = readiness
     background = {
         "feed": feed.run,
         "relay": relay.run,
-        "own store": own.run,
-        "topics": topics.run,
+        "own store": own_store,
+        "topics": of_topics,
         "freshness": watch.run,
         "timers": lambda: _timers(work.timers, service),
         "parked": lambda: _announce(runner, service, bootstrap),
     }
+    if settings.verify_every_hours:
+        background["verification"] = lambda: _now_and_then(verification, settings.verify_every_hours)
     tasks = [asyncio.create_task(_for_ever(name, run), name=name) for name, run in background.items()]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, replay.stop(), verification.stop(), return_exceptions=True)
 
 
 async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -125,6 +148,12 @@ async def _timers(timers: Sequence[Timer], service: str) -> None:
                 except Refused as refused:  # an answer: it must not keep the others from their turn
                     log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
+
+
+async def _now_and_then(verification: Job[Comparison], hours: int) -> None:
+    while True:
+        await asyncio.sleep(hours * SECONDS_AN_HOUR)
+        await asyncio.shield(verification.start(gently=True))
 
 
 async def _announce(runner: Runner, service: str, bootstrap: str) -> None:

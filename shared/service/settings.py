@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """A lead that nobody contacts for so long goes back to the public pool 公海."""
     award_grace_hours: int = Field(default=24, ge=0, le=720)
     """Champions 销售冠军 (their amounts in ``currency``) are named so long after their period has ended."""
+    verify_every_hours: int = Field(default=24, ge=0, le=24 * 365)
+    """How often every read model is compared with a rebuild from the log, at low priority; 0 for never."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
 
     def timezone(self) -> ZoneInfo:

@@ -1,9 +1,8 @@
 """Where a service's events come from: its own store, and the topics of the others."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
@@ -19,6 +18,8 @@ from shared.service.intake import Intake, seen_in_store
 from shared.service.reactions import Reaction
 from shared.service.settings import Settings
 
+OWN_STORE: Final = Source("own store")
+
 
 class OwnStore:
     """Follows the service's own store, which still has the fields that no topic carries."""
@@ -26,9 +27,7 @@ class OwnStore:
     def __init__(self, store: EventStore, service: str, intake: Intake) -> None:
         self._store = store
         self._categories = categories(service)
-        self._source = Source("own store")
         self._intake = intake
-        self._again = asyncio.Event()
         self._at: Position | None = None
         self.ready = False
 
@@ -38,24 +37,16 @@ class OwnStore:
         with suppress(StoreUnavailable):
             head = await self._store.head()
         at = NOTHING if self._at is None else self._at.position
-        return {self._source.name: None if head is None else max(0, head - at)}
-
-    def restart(self) -> None:
-        """Begin again at the checkpoint as it is now."""
-        self.ready = False
-        self._again.set()
+        return {OWN_STORE.name: None if head is None else max(0, head - at)}
 
     async def run(self) -> None:
-        await _again_when_told(self._follow, self._again)
-
-    async def _follow(self) -> None:
         self.ready = False
-        self._at = at = (await self._intake.positions()).get(self._source)
+        self._at = at = (await self._intake.positions()).get(OWN_STORE)
         self.ready = True
         async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
-            await self._intake.take([Batch(self._source, events, at, now)])
+            await self._intake.take([Batch(OWN_STORE, events, at, now)])
             self._at = at = now
 
 
@@ -71,7 +62,7 @@ class Topics:
         intake: Intake,
     ) -> None:
         wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
-        self._topics = sorted({topic(event.service) for event in wanted})
+        self.names = sorted({topic(event.service) for event in wanted})
         self._service = service
         self._bootstrap = settings.kafka_bootstrap_servers
         self._replication = settings.kafka_replication
@@ -79,7 +70,6 @@ class Topics:
         self._instance = settings.kafka_instance_id or None
         self._at: dict[Source, Position | None] = {}
         self._logs: dict[Partition, str | None] = {}
-        self._again = asyncio.Event()
         self._behind: dict[Partition, int] = {}
         self._assigned = False
         self._reading: stream.ChunkedApp | None = None
@@ -88,8 +78,8 @@ class Topics:
         """How many records of each topic are still to come; unknown while the broker is away."""
         ends = await stream.ends(self._reading) if self._reading and self._assigned else None
         if ends is None:
-            return dict.fromkeys(self._topics)
-        found = dict.fromkeys(self._topics, 0)
+            return dict.fromkeys(self.names)
+        found = dict.fromkeys(self.names, 0)
         for partition, end in ends.items():
             at = self._at.get(Source(partition.topic, partition.number))
             found[partition.topic] += max(0, end - (at.position if at else 0))
@@ -100,17 +90,9 @@ class Topics:
         """Whether everything is taken that was in the topics when they were assigned."""
         return self._assigned and not self._behind
 
-    def restart(self) -> None:
-        """Begin again at the checkpoints as they are now."""
-        self._assigned = False
-        self._again.set()
-
     async def run(self) -> None:
-        counts = dict.fromkeys(self._topics, PARTITIONS) | {parked_topic(self._service): 1}
+        counts = dict.fromkeys(self.names, PARTITIONS) | {parked_topic(self._service): 1}
         await ensure_topics(self._bootstrap, counts, replication=self._replication)
-        await _again_when_told(self._follow, self._again)
-
-    async def _follow(self) -> None:
         self._assigned = False
         await stream.run(self._app)
 
@@ -118,7 +100,7 @@ class Topics:
         self._reading = stream.chunked_app(
             f"baton.{self._service}",
             self._bootstrap,
-            self._topics,
+            self.names,
             handle=self._handle,
             start_at=self._start_at,
             instance=self._instance,
@@ -151,31 +133,16 @@ class Topics:
 
     def _batch(self, chunk: Chunk) -> Batch:
         source = Source(chunk.partition.topic, chunk.partition.number)
-        events = [_seen(record) for record in chunk.records]
+        events = [seen_in_topic(record) for record in chunk.records]
         if chunk.records[0].offset == 0:
             self._logs[chunk.partition] = events[0].id
         now = Position(chunk.position, self._logs.get(chunk.partition))
         return Batch(source, events, self._at.get(source), now)
 
 
-def _seen(record: Any) -> Seen:
+def seen_in_topic(record: Any) -> Seen:
     try:
         seen = read(record)
     except BadRecord as bad:
         seen = bad.seen
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")
-
-
-async def _again_when_told(work: Callable[[], Awaitable[None]], again: asyncio.Event) -> None:
-    """Work until cancelled, and start anew whenever told; raises what the work raises."""
-    while True:
-        again.clear()
-        working, told = asyncio.ensure_future(work()), asyncio.create_task(again.wait())
-        try:
-            await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
-        finally:
-            for task in (working, told):
-                task.cancel()
-            await asyncio.gather(working, told, return_exceptions=True)

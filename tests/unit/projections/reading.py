@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, func, select
+from sqlalchemy import delete, func, select
 
 from shared.events.seen import Seen
+from shared.projections.database import Database
 from shared.projections.past import value_at
 from shared.projections.projection import Cell
 from shared.projections.runner import Batch, Position, Runner, Source
-from shared.projections.tables import cell_log, cells, checkpoints, entities, parked
+from shared.projections.tables import cell_log, cells, checkpoints, entities, metadata, parked
 
 TOPIC = Source("baton.customers.events")
 
@@ -32,72 +33,79 @@ class Reader:
         self.at = now
 
 
-def latest(engine: Engine) -> int:
+def empty(database: Database) -> None:
+    """Forget everything, as if nothing had been read yet; the log goes on counting."""
+    with database.begin() as tx:
+        for table in metadata.sorted_tables:
+            tx.execute(delete(table))
+
+
+def latest(database: Database) -> int:
     """The number of the newest line in the cell log."""
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return tx.scalar(select(func.max(cell_log.c.seq))) or 0
 
 
-def cells_in(engine: Engine) -> dict[Cell, int]:
+def cells_in(database: Database) -> dict[Cell, int]:
     """The cells that are not zero."""
-    return {cell: value for cell, value in all_cells_in(engine).items() if value}
+    return {cell: value for cell, value in all_cells_in(database).items() if value}
 
 
-def all_cells_in(engine: Engine) -> dict[Cell, int]:
-    with engine.connect() as tx:
+def all_cells_in(database: Database) -> dict[Cell, int]:
+    with database.connect() as tx:
         found = tx.execute(select(*(cells.c[name] for name in Cell._fields), cells.c.value)).all()
     return {Cell(*place): value for *place, value in found}
 
 
-def cells_as_of(engine: Engine, moment: datetime) -> dict[Cell, int]:
+def cells_as_of(database: Database, moment: datetime) -> dict[Cell, int]:
     """The cells that were not zero, as they were known at that moment."""
-    with engine.connect() as tx:
+    with database.connect() as tx:
         found = tx.execute(select(*(cells.c[name] for name in Cell._fields), value_at(moment))).all()
     return {Cell(*place): int(value) for *place, value in found if value}
 
 
-def sums_of_log_in(engine: Engine) -> dict[Cell, int]:
+def sums_of_log_in(database: Database) -> dict[Cell, int]:
     """For every cell, zero or not, what its log adds up to."""
     query = (
         select(*(cells.c[name] for name in Cell._fields), func.coalesce(func.sum(cell_log.c.change), 0))
         .outerjoin(cell_log, cell_log.c.cell_id == cells.c.id)
         .group_by(*(cells.c[name] for name in Cell._fields))
     )
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return {Cell(*place): int(value) for *place, value in tx.execute(query).all()}
 
 
-def log_in(engine: Engine) -> list[tuple[str, str, int, int]]:
+def log_in(database: Database) -> list[tuple[str, str, int, int]]:
     """Measure, person, recorded at and change of every line."""
     query = (
         select(cells.c.measure, cells.c.person, cell_log.c.recorded_at, cell_log.c.change)
         .join(cells, cells.c.id == cell_log.c.cell_id)
         .order_by(cell_log.c.seq)
     )
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return [(row[0], row[1], row[2], row[3]) for row in tx.execute(query)]
 
 
-def entities_in(engine: Engine) -> dict[tuple[str, str], tuple[Any, Any]]:
+def entities_in(database: Database) -> dict[tuple[str, str], tuple[Any, Any]]:
     """Projection and entity → its state and the revisions taken from its streams."""
     query = select(entities.c.projection, entities.c.entity, entities.c.state, entities.c.revisions)
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return {
             (row.projection, row.entity): (msgspec.json.decode(row.state), msgspec.json.decode(row.revisions))
             for row in tx.execute(query)
         }
 
 
-def parked_in(engine: Engine) -> list[tuple[str, int, bool]]:
+def parked_in(database: Database) -> list[tuple[str, int, bool]]:
     """Stream and revision of what is parked, and whether it is what the stream stumbled over."""
     query = select(parked.c.stream, parked.c.revision, parked.c.error).order_by(parked.c.id)
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return [(row.stream, row.revision, row.error is not None) for row in tx.execute(query)]
 
 
-def sizes(engine: Engine) -> dict[str, int]:
+def sizes(database: Database) -> dict[str, int]:
     """How many rows each table has."""
-    with engine.connect() as tx:
+    with database.connect() as tx:
         return {
             table.name: tx.scalar(select(func.count()).select_from(table)) or 0
             for table in (entities, cells, cell_log, checkpoints, parked)

@@ -25,10 +25,10 @@ class Board:
     """A runner whose commits wake a feed, as in a service."""
 
     def __init__(self, path: Path) -> None:
-        self.engine = open_database(f"sqlite:///{path}/read.db")
-        self.runner = Runner(self.engine, "test", [sales()])
+        self.database = open_database(f"sqlite:///{path}/read.db")
+        self.runner = Runner(self.database, "test", [sales()])
         self.reader = Reader(self.runner)
-        self.feed = Feed(self.engine)
+        self.feed = Feed(self.database)
         self._made = 0
 
     async def happens(self, times: int = 1) -> int:
@@ -37,7 +37,7 @@ class Board:
             self._made += 1
             await asyncio.to_thread(self.reader.take, *stream(f"deal-{self._made}", opened()))
             self.feed.wake()
-        return latest(self.engine)
+        return latest(self.database)
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ async def board(tmp_path: Path) -> AsyncIterator[Board]:
     board = Board(tmp_path)
     async with _running(board.feed):
         yield board
-    board.engine.dispose()
+    board.database.dispose()
 
 
 async def _up_to(pieces: AsyncGenerator[Piece, None], last: int) -> list[int]:
@@ -118,12 +118,12 @@ async def test_a_change_says_where_by_how_much_and_when(board: Board) -> None:
 
 async def test_who_missed_too_much_is_told_to_ask_for_everything(board: Board) -> None:
     await board.happens()
-    with board.engine.begin() as tx:
+    with board.database.begin() as tx:
         cell = tx.scalar(select(cells.c.id).limit(1))
         line = {"cell_id": cell, "recorded_at": 0, "change": 0, "entity_id": 0, "cause_id": 0}
         many = [line] * feeding.WORTH_CATCHING_UP
         tx.execute(insert(cell_log), many)
-    last = latest(board.engine)
+    last = latest(board.database)
     board.feed.wake()
     await until(lambda: board.feed._seq == last)
     async with asyncio.timeout(IN_TIME), aclosing(board.feed.listen(after=1)) as pieces:
@@ -171,7 +171,7 @@ async def test_who_stops_listening_leaves_nothing_behind(board: Board) -> None:
 
 async def test_a_feed_that_starts_again_hears_what_comes_then(board: Board) -> None:
     await board.happens(5)
-    again = Feed(board.engine)
+    again = Feed(board.database)
     async with _running(again):
         await until(lambda: again._seq == 10)
         listener = asyncio.create_task(_up_to(again.listen(after=4), last=12))

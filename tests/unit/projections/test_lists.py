@@ -1,8 +1,8 @@
 """Lists: pages of what a projection keeps, newest first, filtered by its index."""
 
 import pytest
-from sqlalchemy import Engine
 
+from shared.projections.database import Database
 from shared.projections.lists import Kept
 from shared.projections.runner import Runner
 from tests.unit.projections.reading import Reader
@@ -10,13 +10,13 @@ from tests.unit.projections.sales import Sale, opened, reassigned, sales, stream
 
 
 @pytest.fixture
-def reader(engine: Engine) -> Reader:
-    return Reader(Runner(engine, "test", [sales()]))
+def reader(database: Database) -> Reader:
+    return Reader(Runner(database, "test", [sales()]))
 
 
 @pytest.fixture
-def kept(engine: Engine) -> Kept[Sale]:
-    return Kept(engine, sales())
+def kept(database: Database) -> Kept[Sale]:
+    return Kept(database, sales())
 
 
 def test_pages_go_from_the_newest_to_the_oldest_and_miss_nothing(reader: Reader, kept: Kept[Sale]) -> None:
@@ -70,12 +70,12 @@ def test_one_entity_and_all_of_them(reader: Reader, kept: Kept[Sale]) -> None:
     assert dict(kept.all()) == {"deal-1": Sale("wang", 7), "deal-2": Sale("wang", 8)}
 
 
-def test_up_to_finds_what_has_come_due_earliest_first(engine: Engine) -> None:
+def test_up_to_finds_what_has_come_due_earliest_first(database: Database) -> None:
     timed = sales(index=lambda sale: {} if sale.won else {"due": f"2025-03-{sale.minor:02}"})
-    reader = Reader(Runner(engine, "test", [timed]))
+    reader = Reader(Runner(database, "test", [timed]))
     for day in (20, 11, 12):
         reader.take(*stream(f"deal-{day}", opened(minor=day)))
-    kept = Kept(engine, timed)
+    kept = Kept(database, timed)
     assert kept.up_to("due", "2025-03-12") == ["deal-11", "deal-12"]
     reader.take(*stream("deal-11", won(), first=1))
     assert kept.up_to("due", "2025-03-12") == ["deal-12"]

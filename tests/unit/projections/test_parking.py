@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import Engine
 
 from shared.events.event import Event
 from shared.events.seen import Seen
+from shared.projections.database import Database
 from shared.projections.projection import Cell
 from shared.projections.runner import Runner
 from tests.unit.projections.reading import Reader, cells_in, entities_in, parked_in, sizes
@@ -39,12 +39,12 @@ def _evolve_with_losses(sale: Sale, event: Event) -> Sale:
 
 
 @pytest.mark.parametrize("data", BAD_PAYLOADS.values(), ids=BAD_PAYLOADS)
-def test_a_bad_payload_parks_its_stream_and_others_go_on(engine: Engine, data: bytes) -> None:
-    reader = Reader(Runner(engine, "test", [sales()]))
+def test_a_bad_payload_parks_its_stream_and_others_go_on(database: Database, data: bytes) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
     bad, behind = stream("deal-1", opened(), won())
     reader.take(bad._replace(data=data), *stream("deal-2", opened("li")), behind)
-    assert parked_in(engine) == [("deal-1", 0, True), ("deal-1", 1, False)]
-    assert cells_in(engine) == {Cell("open", person="li"): 1, Cell("open_amount", person="li"): 100}
+    assert parked_in(database) == [("deal-1", 0, True), ("deal-1", 1, False)]
+    assert cells_in(database) == {Cell("open", person="li"): 1, Cell("open_amount", person="li"): 100}
 
 
 @pytest.mark.parametrize(
@@ -52,103 +52,103 @@ def test_a_bad_payload_parks_its_stream_and_others_go_on(engine: Engine, data: b
     [{"stream": ""}, {"revision": -1}, {"revision": 10**30}],
     ids=["no stream", "no revision", "a revision no column can hold"],
 )
-def test_a_record_that_does_not_say_where_it_belongs_is_parked(engine: Engine, wrong: Any) -> None:
-    reader = Reader(Runner(engine, "test", [sales()]))
+def test_a_record_that_does_not_say_where_it_belongs_is_parked(database: Database, wrong: Any) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
     (event,) = stream("deal-1", opened())
     reader.take(event._replace(**wrong), *stream("deal-2", opened()))
-    assert [bad for _, _, bad in parked_in(engine)] == [True]
-    assert list(entities_in(engine)) == [("sales", "deal-2")]
+    assert [bad for _, _, bad in parked_in(database)] == [True]
+    assert list(entities_in(database)) == [("sales", "deal-2")]
 
 
-def test_a_fold_that_trips_parks_the_stream_as_it_stood_before(engine: Engine) -> None:
-    reader = Reader(Runner(engine, "test", [sales()]))
+def test_a_fold_that_trips_parks_the_stream_as_it_stood_before(database: Database) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
     reader.take(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened("li")))
-    assert parked_in(engine) == [("deal-1", 1, True), ("deal-1", 2, False)]
-    assert cells_in(engine)[Cell("open", person="wang")] == 1
-    assert cells_in(engine)[Cell("open", person="li")] == 1
+    assert parked_in(database) == [("deal-1", 1, True), ("deal-1", 2, False)]
+    assert cells_in(database)[Cell("open", person="wang")] == 1
+    assert cells_in(database)[Cell("open", person="li")] == 1
 
 
-def test_a_rule_for_the_entitys_name_that_trips_parks_the_stream_too(engine: Engine) -> None:
+def test_a_rule_for_the_entitys_name_that_trips_parks_the_stream_too(database: Database) -> None:
     def name(seen: Seen, event: Any) -> str:
         return {"wang": seen.stream}[event.owner]
 
-    reader = Reader(Runner(engine, "test", [sales(entity=name)]))
+    reader = Reader(Runner(database, "test", [sales(entity=name)]))
     reader.take(*stream("deal-1", opened("li")), *stream("deal-2", opened("wang")))
-    assert parked_in(engine) == [("deal-1", 0, True)]
-    assert list(entities_in(engine)) == [("sales", "deal-2")]
+    assert parked_in(database) == [("deal-1", 0, True)]
+    assert list(entities_in(database)) == [("sales", "deal-2")]
 
 
-def test_where_one_projection_trips_no_other_takes_the_event(engine: Engine) -> None:
+def test_where_one_projection_trips_no_other_takes_the_event(database: Database) -> None:
     calm = sales(evolve=_evolve_with_losses, contribute=lambda _: {Cell("calm"): 1})
     calm = type(calm)(**{**vars(calm), "name": "calm"})
-    Reader(Runner(engine, "test", [calm, sales()])).take(*stream("deal-1", opened(), lost()))
-    revisions = {name: taken for (name, _), (_, taken) in entities_in(engine).items()}
+    Reader(Runner(database, "test", [calm, sales()])).take(*stream("deal-1", opened(), lost()))
+    revisions = {name: taken for (name, _), (_, taken) in entities_in(database).items()}
     assert revisions == {"calm": {"deal-1": 0}, "sales": {"deal-1": 0}}
 
 
-def test_later_batches_of_a_parked_stream_queue_behind_also_after_a_restart(engine: Engine) -> None:
-    reader = Reader(Runner(engine, "test", [sales()]))
+def test_later_batches_of_a_parked_stream_queue_behind_also_after_a_restart(database: Database) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
     bad, *rest = stream("deal-1", opened(), repriced(300), won())
     reader.take(bad._replace(data=b"{"))
     reader.take(rest[0])
-    Reader(Runner(engine, "test", [sales()]), at=reader.at).take(rest[1], rest[1])
-    assert parked_in(engine) == [("deal-1", 0, True), ("deal-1", 1, False), ("deal-1", 2, False)]
-    assert entities_in(engine) == {}
+    Reader(Runner(database, "test", [sales()]), at=reader.at).take(rest[1], rest[1])
+    assert parked_in(database) == [("deal-1", 0, True), ("deal-1", 1, False), ("deal-1", 2, False)]
+    assert entities_in(database) == {}
 
 
-def test_a_stream_queues_in_its_own_order_whatever_each_event_stumbled_over(engine: Engine) -> None:
+def test_a_stream_queues_in_its_own_order_whatever_each_event_stumbled_over(database: Database) -> None:
     first, trips, unreadable = stream("deal-1", opened(), lost(), repriced(300))
-    Reader(Runner(engine, "test", [sales()])).take(first, trips, unreadable._replace(data=b"{"))
-    assert parked_in(engine) == [("deal-1", 1, True), ("deal-1", 2, True)]
+    Reader(Runner(database, "test", [sales()])).take(first, trips, unreadable._replace(data=b"{"))
+    assert parked_in(database) == [("deal-1", 1, True), ("deal-1", 2, True)]
 
 
-def test_an_unknown_type_is_skipped_and_counted(engine: Engine) -> None:
+def test_an_unknown_type_is_skipped_and_counted(database: Database) -> None:
     labels = {"service": "counting", "reason": "unknown type"}
     before = REGISTRY.get_sample_value("baton_projection_skipped_total", labels) or 0
-    reader = Reader(Runner(engine, "counting", [sales()]))
+    reader = Reader(Runner(database, "counting", [sales()]))
     strange, none, fine = stream("deal-1", opened(), opened(), opened())
     reader.take(strange._replace(type="deal-teleported.v1"), none._replace(type=""), fine)
     assert REGISTRY.get_sample_value("baton_projection_skipped_total", labels) == before + 2
-    assert parked_in(engine) == []
-    assert cells_in(engine)[Cell("open", person="wang")] == 1
+    assert parked_in(database) == []
+    assert cells_in(database)[Cell("open", person="wang")] == 1
 
 
-def test_a_redrive_takes_a_stream_up_when_the_cause_is_gone(engine: Engine) -> None:
-    reader = Reader(Runner(engine, "test", [sales()]))
+def test_a_redrive_takes_a_stream_up_when_the_cause_is_gone(database: Database) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
     reader.take(*stream("deal-1", opened(), lost(), reassigned("li")))
-    mended = Runner(engine, "test", [sales(evolve=_evolve_with_losses)])
+    mended = Runner(database, "test", [sales(evolve=_evolve_with_losses)])
     assert [seen.revision for seen in mended.redrive()] == [1, 2]
-    assert parked_in(engine) == []
+    assert parked_in(database) == []
     assert mended.parking.streams() == frozenset()
-    assert cells_in(engine) == {Cell("open", person="li"): 1}
+    assert cells_in(database) == {Cell("open", person="li"): 1}
     Reader(mended, at=reader.at).take(*stream("deal-1", repriced(9), first=3))
-    assert cells_in(engine)[Cell("open_amount", person="li")] == 9
+    assert cells_in(database)[Cell("open_amount", person="li")] == 9
 
 
-def test_a_redrive_before_that_changes_nothing(engine: Engine) -> None:
-    runner = Runner(engine, "test", [sales()])
+def test_a_redrive_before_that_changes_nothing(database: Database) -> None:
+    runner = Runner(database, "test", [sales()])
     Reader(runner).take(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened()))
-    before, kept = sizes(engine), cells_in(engine)
+    before, kept = sizes(database), cells_in(database)
     assert runner.redrive() == []
-    assert sizes(engine) == before
-    assert cells_in(engine) == kept
+    assert sizes(database) == before
+    assert cells_in(database) == kept
 
 
-def test_a_redrive_that_drops_throws_away_the_first_bad_event_alone(engine: Engine) -> None:
-    runner = Runner(engine, "test", [sales()])
+def test_a_redrive_that_drops_throws_away_the_first_bad_event_alone(database: Database) -> None:
+    runner = Runner(database, "test", [sales()])
     first, bad, good, worse, last = stream("deal-1", opened(), won(), repriced(300), lost(), won())
     Reader(runner).take(first, bad._replace(data=b"{"), good, worse, last)
     assert [seen.revision for seen in runner.redrive(drop=True)] == [2]
-    assert parked_in(engine) == [("deal-1", 3, False), ("deal-1", 4, False)]
-    assert cells_in(engine)[Cell("open_amount", person="wang")] == 300
+    assert parked_in(database) == [("deal-1", 3, False), ("deal-1", 4, False)]
+    assert cells_in(database)[Cell("open_amount", person="wang")] == 300
     assert [seen.revision for seen in runner.redrive(drop=True)] == [4]
-    assert parked_in(engine) == []
+    assert parked_in(database) == []
 
 
-def test_what_was_parked_comes_back_as_it_was(engine: Engine) -> None:
+def test_what_was_parked_comes_back_as_it_was(database: Database) -> None:
     (bad,) = stream("deal-1", opened())
     bad = bad._replace(data=b'{"half":')
-    runner = Runner(engine, "test", [sales()])
+    runner = Runner(database, "test", [sales()])
     Reader(runner).take(bad)
     ((number, seen, error),) = runner.parking.unannounced()
     assert seen == bad

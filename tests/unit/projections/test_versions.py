@@ -1,10 +1,14 @@
-"""Read models are disposable: a new version, or a reset, and everything is read again."""
+"""Read models are disposable: for other versions another one is built, and takes the old one's place."""
 
-from sqlalchemy import Engine
+from typing import Any
 
+import pytest
+
+from shared.events.seen import Seen
+from shared.projections.database import Database
 from shared.projections.projection import Cell, Projection
-from shared.projections.runner import Position, Runner
-from tests.unit.projections.reading import TOPIC, Reader, cells_in, entities_in, latest, parked_in, sizes
+from shared.projections.runner import Outdated, Position, Runner
+from tests.unit.projections.reading import TOPIC, Reader, cells_in, entities_in, parked_in, sizes
 from tests.unit.projections.sales import (
     FIRST_PURCHASE,
     MORNING,
@@ -18,6 +22,8 @@ from tests.unit.projections.sales import (
     won,
 )
 
+Folds = list[Projection[Any]]
+
 EVENTS = [
     *stream("deal-1", opened(), repriced(300)),
     *stream("order-a", ordered("a", "acc-1", at=MORNING)),
@@ -30,51 +36,69 @@ def _twice_as_much(sale: Sale) -> dict[Cell, int]:
     return {AMOUNT: 2 * sale.minor}
 
 
-def test_a_raised_version_is_rebuilt_and_the_guard_keeps_the_others_as_they_are(engine: Engine) -> None:
-    Reader(Runner(engine, "test", [sales(), FIRST_PURCHASE])).take(*EVENTS)
-    assert cells_in(engine) == {Cell("open", person="wang"): 1, AMOUNT: 300, SIGNED: 1}
+def test_a_raised_version_leaves_the_old_numbers_until_the_new_ones_are_there(database: Database) -> None:
+    Reader(Runner(database, "test", [sales(), FIRST_PURCHASE])).take(*EVENTS)
+    old = {Cell("open", person="wang"): 1, AMOUNT: 300, SIGNED: 1}
+    assert cells_in(database) == old
 
-    newer = Runner(engine, "test", [sales(version=2, contribute=_twice_as_much), FIRST_PURCHASE])
-    assert cells_in(engine) == {SIGNED: 1}
-    assert newer.positions() == {}
+    folds: Folds = [sales(version=2, contribute=_twice_as_much), FIRST_PURCHASE]
+    newer = Runner(database, "test", folds)
+    assert newer.outdated
+    assert cells_in(database) == old
+    with pytest.raises(Outdated):
+        Reader(newer, at=newer.positions().get(TOPIC)).take(*EVENTS)
+    assert cells_in(database) == old
 
-    Reader(newer).take(*EVENTS)
-    assert cells_in(engine) == {AMOUNT: 600, SIGNED: 1}
-    assert entities_in(engine)["first purchase", "acc-1"][1] == {"order-a": 0}
+    _build(newer, folds, *EVENTS)
+    assert not newer.outdated
+    assert cells_in(database) == {AMOUNT: 600, SIGNED: 1}
+    assert entities_in(database)["first purchase", "acc-1"][1] == {"order-a": 0}
+    assert newer.positions() == {TOPIC: Position(3)}
 
 
-def test_the_same_versions_again_keep_everything(engine: Engine) -> None:
-    reader = Reader(Runner(engine, "test", [sales(), FIRST_PURCHASE]))
+def test_the_same_versions_again_keep_everything(database: Database) -> None:
+    reader = Reader(Runner(database, "test", [sales(), FIRST_PURCHASE]))
     reader.take(*EVENTS)
-    again = Runner(engine, "test", [FIRST_PURCHASE, sales()])
+    again = Runner(database, "test", [FIRST_PURCHASE, sales()])
     assert again.positions() == {TOPIC: Position(3)}
-    assert cells_in(engine)[AMOUNT] == 300
+    assert cells_in(database)[AMOUNT] == 300
 
 
-def test_a_projection_that_is_gone_takes_its_cells_along_and_nothing_is_read_again(engine: Engine) -> None:
-    Reader(Runner(engine, "test", [sales(), FIRST_PURCHASE])).take(*EVENTS)
-    without = Runner(engine, "test", [FIRST_PURCHASE])
-    assert cells_in(engine) == {SIGNED: 1}
+def test_a_projection_that_is_gone_takes_its_cells_along_and_nothing_is_read_again(
+    database: Database,
+) -> None:
+    Reader(Runner(database, "test", [sales(), FIRST_PURCHASE])).take(*EVENTS)
+    without = Runner(database, "test", [FIRST_PURCHASE])
+    assert cells_in(database) == {SIGNED: 1}
     assert without.positions() == {TOPIC: Position(3)}
 
 
-def test_a_new_projection_gets_everything_from_the_beginning(engine: Engine) -> None:
-    Reader(Runner(engine, "test", [sales()])).take(*EVENTS)
-    more = Runner(engine, "test", [sales(), FIRST_PURCHASE])
-    Reader(more, at=more.positions().get(TOPIC)).take(*EVENTS)
-    assert cells_in(engine) == {Cell("open", person="wang"): 1, AMOUNT: 300, SIGNED: 1}
+def test_a_new_projection_gets_everything_from_the_beginning(database: Database) -> None:
+    Reader(Runner(database, "test", [sales()])).take(*EVENTS)
+    folds: Folds = [sales(), FIRST_PURCHASE]
+    more = Runner(database, "test", folds)
+    assert more.outdated
+    _build(more, folds, *EVENTS)
+    assert cells_in(database) == {Cell("open", person="wang"): 1, AMOUNT: 300, SIGNED: 1}
 
 
-def test_a_reset_empties_everything_and_reading_again_restores_it(engine: Engine) -> None:
-    runner = Runner(engine, "test", [sales(), FIRST_PURCHASE])
-    Reader(runner).take(*EVENTS, *stream("deal-2", opened(), lost(), won()))
-    before, kept, rows = cells_in(engine), entities_in(engine), sizes(engine)
-    runner.reset()
-    assert set(sizes(engine).values()) == {0}
-    Reader(runner).take(*EVENTS, *stream("deal-2", opened(), lost(), won()))
-    assert cells_in(engine) == before
-    assert entities_in(engine) == kept
-    assert sizes(engine) == rows
+def test_where_nothing_was_read_yet_any_versions_will_do(database: Database) -> None:
+    Runner(database, "test", [sales(), FIRST_PURCHASE])
+    newer = Runner(database, "test", [sales(version=2)])
+    assert not newer.outdated
+    assert not Runner(database, "test", [sales(version=2)]).outdated
+
+
+def test_what_is_built_anew_is_as_before(database: Database) -> None:
+    folds: Folds = [sales(), FIRST_PURCHASE]
+    runner = Runner(database, "test", folds)
+    events = [*EVENTS, *stream("deal-2", opened(), lost(), won())]
+    Reader(runner).take(*events)
+    before, kept, rows = cells_in(database), entities_in(database), sizes(database)
+    _build(runner, folds, *events)
+    assert cells_in(database) == before
+    assert entities_in(database) == kept
+    assert sizes(database) == rows
 
 
 def _without_losses(*, version: int) -> Projection[Sale]:
@@ -86,21 +110,20 @@ def _without_losses(*, version: int) -> Projection[Sale]:
     return sales(version=version, evolve=evolve)
 
 
-def test_a_new_version_that_mends_a_parked_stream_takes_it_in_order(engine: Engine) -> None:
+def test_a_new_version_that_mends_a_parked_stream_takes_it_in_order(database: Database) -> None:
     events = stream("deal-1", opened(), lost(), repriced(50))
-    Reader(Runner(engine, "test", [sales()])).take(*events)
-    assert parked_in(engine)
-    newer = Runner(engine, "test", [_without_losses(version=2)])
-    Reader(newer).take(*events)
-    assert parked_in(engine) == []
-    assert entities_in(engine)["sales", "deal-1"][0]["minor"] == 50
+    Reader(Runner(database, "test", [sales()])).take(*events)
+    assert parked_in(database)
+    folds: Folds = [_without_losses(version=2)]
+    newer = Runner(database, "test", folds)
+    _build(newer, folds, *events)
+    assert parked_in(database) == []
+    assert entities_in(database)["sales", "deal-1"][0]["minor"] == 50
 
 
-def test_lines_of_a_rebuilt_log_go_on_counting(engine: Engine) -> None:
-    runner = Runner(engine, "test", [sales()])
-    Reader(runner).take(*EVENTS)
-    before = latest(runner.engine)
-    runner.reset()
-    assert latest(runner.engine) == 0
-    Reader(runner).take(*EVENTS)
-    assert latest(runner.engine) == 2 * before
+def _build(runner: Runner, folds: Folds, *events: Seen) -> None:
+    """What a rebuild does, with a log that is these events."""
+    with runner.database.beside() as beside:
+        Reader(Runner(beside, "test", folds, quiet=True)).take(*events)
+        runner.database.take_over(beside)
+    runner.begin_anew()

@@ -1,0 +1,171 @@
+"""Read models built from the log beside the live one: to take its place, or to be compared with it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
+from typing import Any, Final, TypeVar
+
+import structlog
+from prometheus_client import Gauge
+
+from shared.projections.comparison import Comparison, compare
+from shared.projections.parking import announce_no_more, leave_out_what_was_dropped
+from shared.projections.projection import Projection
+from shared.projections.runner import Batch, Outdated, Runner, positions_in
+from shared.projections.side_by_side import Models
+from shared.service.intake import Intake
+from shared.service.job import Run
+from shared.service.whole_log import Log, Positions
+
+A_LITTLE: Final = 1_000
+"""With no more events than this left to read, the live one stands still for the rest."""
+MOST_ROUNDS: Final = 20
+PATIENCE_SECONDS: Final = 60.0
+
+log = structlog.get_logger()
+
+DIFFERENCES: Final = Gauge(
+    "baton_verify_differences", "Differences that the last verification found.", ["service"]
+)
+VERIFIED: Final = Gauge(
+    "baton_verify_last_success_timestamp_seconds", "When a rebuild was last equal.", ["service"]
+)
+
+T = TypeVar("T")
+
+
+class TooShort(Exception):
+    """The log does not hold any more what was read from it, or not yet again."""
+
+
+class Rebuilding:
+    """Builds one read model at a time, up to exactly where the live one is."""
+
+    def __init__(self, intake: Intake, folds: Sequence[Projection[Any]], source: Log) -> None:
+        self._intake = intake
+        self._live = intake.runner
+        self._folds = folds
+        self._log = source
+        self._turn = asyncio.Lock()
+        self._made = time.monotonic()
+        self.replacing = False
+        """Whether one is built to be served: what a person does to the live one now would be lost."""
+
+    async def replace(self, run: Run[None]) -> None:
+        """Build a read model and serve it from then on; raises what broke it off, and then nothing changed.
+
+        The live one goes on meanwhile, and stands still for the last few events. Raises ``TooShort``.
+        """
+        self.replacing = True
+        try:
+            async with self._turn, self._building() as built:
+                async with self._intake.held():
+                    await asyncio.to_thread(self._leave_out, built)
+                for _ in range(MOST_ROUNDS):
+                    if await self._read(built, await self._reached(), run) <= A_LITTLE:
+                        break
+                async with self._intake.held():
+                    to = await self._reached()
+                    await self._read(built, to, run)
+                    await self._must_have_reached(built, to)
+                    await _to_its_end(asyncio.to_thread(self._serve, built))
+        finally:
+            self.replacing = False
+        log.info("another read model is served", number=self._live.database.number, events=run.events)
+
+    async def verify(self, run: Run[Comparison]) -> Comparison:
+        """Compare the live one, as it is now, with one built beside it.
+
+        Raises ``TooShort``, and ``Outdated`` while the live one is of other versions.
+        """
+        async with self._turn, _in_thread(self._live.database.moment()) as live, self._building() as built:
+            if self._live.outdated:
+                raise Outdated("the read model is being built anew")
+            to = await asyncio.to_thread(positions_in, live)
+            with built.database.begin() as tx:
+                leave_out_what_was_dropped(live, tx)
+            await self._read(built, to, run)
+            await self._must_have_reached(built, to)
+            async with _in_thread(built.database.moment()) as rebuilt:
+                found = await asyncio.to_thread(compare, Models(live, rebuilt), self._folds)
+        DIFFERENCES.labels(self._live.service).set(found.differences)
+        if found.differences:
+            log.error("a rebuild is not equal", differences=found.differences, first=found.first[0])
+        else:
+            VERIFIED.labels(self._live.service).set_to_current_time()
+        return found
+
+    @asynccontextmanager
+    async def _building(self) -> AsyncIterator[Runner]:
+        async with _in_thread(self._live.database.beside()) as empty:
+            name = f"{self._live.service}-beside"
+            yield await asyncio.to_thread(Runner, empty, name, self._folds, quiet=True)
+
+    async def _reached(self) -> Positions:
+        def read() -> Positions:
+            with self._live.database.connect() as tx:
+                return positions_in(tx)
+
+        return await asyncio.to_thread(read)
+
+    async def _read(self, built: Runner, to: Positions, run: Run[Any]) -> int:
+        """Take what it has not taken yet, up to there; how many events that were."""
+        before = run.events
+        after = await asyncio.to_thread(built.positions)
+        async with aclosing(self._log.read(after, self._read_still(to))) as several:
+            async for batches in several:
+                began = time.monotonic()
+                await asyncio.to_thread(self._take, built, batches)
+                run.events += sum(len(batch.events) for batch in batches)
+                if run.gently:
+                    await asyncio.sleep(time.monotonic() - began)
+        return run.events - before
+
+    def _take(self, built: Runner, batches: Sequence[Batch]) -> None:
+        events = [seen for batch in batches for seen in batch.events]
+        built.apply(batches, built.sort(events, wanted=self._intake.wanted))
+
+    async def _must_have_reached(self, built: Runner, to: Positions) -> None:
+        reached = await asyncio.to_thread(built.positions)
+        for source, at in self._read_still(to).items():
+            if reached.get(source) != at and not self._makes_do:
+                raise TooShort(f"{source.name} {source.partition} does not hold all that was read from it")
+
+    @property
+    def _makes_do(self) -> bool:
+        """A log that is not whole again a while after the start is all there is."""
+        return self._live.outdated and time.monotonic() > self._made + PATIENCE_SECONDS
+
+    def _read_still(self, to: Positions) -> Positions:
+        return {source: at for source, at in to.items() if self._log.has(source)}
+
+    def _leave_out(self, built: Runner) -> None:
+        with self._live.database.connect() as of, built.database.begin() as tx:
+            leave_out_what_was_dropped(of, tx)
+
+    def _serve(self, built: Runner) -> None:
+        with self._live.database.connect() as of, built.database.begin() as tx:
+            announce_no_more(of, tx)
+        self._live.database.take_over(built.database)
+        self._live.begin_anew()
+
+
+@asynccontextmanager
+async def _in_thread(blocking: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """What would hold up the loop is entered and left in a thread."""
+    entered = await asyncio.to_thread(blocking.__enter__)
+    try:
+        yield entered
+    finally:
+        await asyncio.to_thread(blocking.__exit__, None, None, None)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Also when we are told to stop half-way."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
