@@ -47,7 +47,7 @@ const names = [
   ["pipeline_coverage", "商机覆盖率", "Pipeline coverage", "ratio", () => null, 128_450_000, 0, "met"],
   ["velocity", "销售速度", "Sales velocity", "CNY", () => 122_680.63, 2_330_932, 19],
   ["complaints_per_100", "每百单投诉数", "Complaints per 100 orders", "per-100", () => 27.659574, 13, 47],
-  ["weighted_forecast", "加权预测", "Weighted forecast", "CNY", () => 5_049_340.1, null, null, "no-history:0,1"],
+  ["weighted_forecast", "加权预测", "Weighted forecast", "CNY", () => 5_049_340.1, null, null, "no-history:proposing,negotiating"],
   ["market_share", "市场占有率", "Market share", "ratio", () => null, 9_120_400, 0, "no-estimate"],
 ];
 const LESS = ["lead_response_time", "cycle_median", "complaints_open", "complaint_response_time", "complaints_per_100"];
@@ -94,7 +94,7 @@ function explain(url, days) {
   const limit = Number(url.searchParams.get("limit") ?? 50);
   const part = url.searchParams.get("part") ?? "part";
   const event = (at, type, change) => ({
-    event_id: `e${at}-${type}`, type, stream: `deal-${at}`, revision: 3, occurred_at: days.as_of, recorded_at: days.as_of, measure: "won_amount", change,
+    event_id: `e${at}-${type}`, type, stream: `deal-${at}`, revision: 3, occurred_at: days.as_of, recorded_at: days.as_of, change,
   });
   const items = Array.from({ length: 23 }, (_, at) => ({
     entity: `deal-${at}`, customer: at % 2 ? "account-华为" : null, link: `http://127.0.0.1:8081/deals/${at}`, measure: "won_amount",

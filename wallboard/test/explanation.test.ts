@@ -2,15 +2,14 @@ import { describe, expect, test } from "vitest";
 
 import { nameOf } from "../src/live/download";
 import { type Cause, type Contribution, explained, type Explanation, pinned, termsOf } from "../src/live/explanation";
-import { causesOf, madeOf, movedBy } from "../src/words/made";
+import { madeOf, movedBy } from "../src/words/made";
 
-const cause = (change: number, measure = "won_amount"): Cause => ({
+const cause = (change: number): Cause => ({
   event_id: `e${change}`,
   type: "deal-won.v1",
   stream: "deal-d1",
   revision: 4,
   occurred_at: "2026-11-05T03:27:00Z",
-  measure,
   change,
 });
 const made = (about: Partial<Contribution>): Contribution => ({
@@ -38,11 +37,6 @@ describe("what an entity adds", () => {
   ])("%j is %s", (about, zh, en) => {
     expect(madeOf(made(about), "zh")).toBe(zh);
     expect(madeOf(made(about), "en")).toBe(en);
-  });
-
-  test("is explained by the events of its own measure", () => {
-    const both = made({ events: [cause(1, "won_count"), cause(1_234_500)] });
-    expect(causesOf(both).map(({ change }) => change)).toEqual([1_234_500]);
   });
 
   test("says how several events moved it, from minor units", () => {

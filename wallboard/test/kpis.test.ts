@@ -65,7 +65,7 @@ describe("a note", () => {
   });
 
   test("of stages without history says how many were left out", () => {
-    const forecast = kpi({ name: "weighted_forecast", unit: "CNY", value: 9, note: "no-history:0,1" });
+    const forecast = kpi({ name: "weighted_forecast", unit: "CNY", value: 9, note: "no-history:proposing,negotiating" });
     expect(detail(forecast, zh, "zh").text).toBe("未计入 2 个无历史的阶段");
     expect(detail(forecast, en, "en").text).toBe("2 stages left out: no history");
   });

@@ -12,14 +12,13 @@ export interface Definition {
   source: string;
 }
 
-/** An event, and by how much it changed the number (money in minor units). */
+/** An event, and by how much it changed the contribution (money in minor units). */
 export interface Cause {
   event_id: string;
   type: string;
   stream: string;
   revision: number;
   occurred_at: string;
-  measure: string;
   change: number;
 }
 

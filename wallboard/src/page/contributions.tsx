@@ -1,5 +1,5 @@
 import type { Contribution, Part } from "../live/explanation";
-import { causesOf, madeOf, movedBy, when } from "../words/made";
+import { madeOf, movedBy, when } from "../words/made";
 import { useSpeech } from "./speech";
 
 /** What each thing adds, the largest first, with the events that made it so. */
@@ -34,7 +34,7 @@ function Line({ item, several }: { item: Contribution; several: boolean }) {
       </span>
       <span class="value">{madeOf(item, lang)}</span>
       <ul class="causes">
-        {causesOf(item).map((event) => (
+        {item.events.map((event) => (
           <li key={event.event_id} title={`${event.stream} · ${event.revision} · ${event.event_id}`}>
             <code>{event.type}</code> {when(Date.parse(event.occurred_at))} {movedBy(event, item, lang)}
           </li>

@@ -1,9 +1,9 @@
-import { type Reach, stateOf } from "../live/freshness";
+import { newest, type Reach, stateOf } from "../live/freshness";
 import { reachesIn, reachIn, worstIn } from "../words/freshness";
 import { useSpeech } from "./speech";
 import { useNow } from "./use-now";
 
-const SIGNS = { fresh: "", behind: "▲", unknown: "?" } as const;
+const SIGNS = { behind: "▲", unknown: "?" } as const;
 
 /** How far the data of a panel reaches: quiet while it is up to date. */
 export function Fresh({ reaches }: { reaches: readonly Reach[] }) {
@@ -13,11 +13,8 @@ export function Fresh({ reaches }: { reaches: readonly Reach[] }) {
   const state = stateOf(reaches);
   return (
     <span class="fresh" data-freshness={state} title={reachesIn(reaches, words, lang, now)}>
-      {state === "fresh" ? (
-        <span class="fresh-word">{words["fresh.to"]} </span>
-      ) : (
-        <span aria-hidden="true">{SIGNS[state]} </span>
-      )}
+      {state !== "fresh" && <span aria-hidden="true">{SIGNS[state]} </span>}
+      {state === "fresh" && newest(reaches) !== null && <span class="fresh-word">{words["fresh.to"]} </span>}
       {reachIn(reaches, words, lang, now)}
     </span>
   );

@@ -22,16 +22,11 @@ export function madeOf({ measure, currency, bucket, value }: Contribution, lang:
   return spread ? spread[1](bucket, lang) : plain(value, lang);
 }
 
-/** The events of this contribution, and not of the entity's others. */
-export const causesOf = ({ events, measure }: Contribution): Cause[] =>
-  events.filter((event) => event.measure === measure);
-
-/** How an event moved it; empty where its one event is all of it, or the events moved more than this. */
-export function movedBy(event: Cause, made: Contribution, lang: Lang): string {
-  const causes = causesOf(made);
-  const digits = isMoney(made.measure) && made.currency ? minorDigits(made.currency) : 0;
-  const whole = causes.reduce((sum, { change }) => sum + change, 0) / 10 ** digits;
-  if (causes.length < 2 || whole !== made.value) return "";
+/** How an event moved it; empty where its one event is all of it, or together they are not just this. */
+export function movedBy(event: Cause, { measure, currency, value, events }: Contribution, lang: Lang): string {
+  const digits = isMoney(measure) && currency ? minorDigits(currency) : 0;
+  const whole = events.reduce((sum, { change }) => sum + change, 0) / 10 ** digits;
+  if (events.length < 2 || whole !== value) return "";
   return (event.change > 0 ? "+" : "") + plain(event.change / 10 ** digits, lang);
 }
 
