@@ -1,7 +1,5 @@
 """Orders 订单: what we promised, and whether we kept it."""
 
-
-
 from shared.events.event import Day, Event, Id, Instant, Label, Money, Quantity, Text
 from shared.events.product import Version
 
