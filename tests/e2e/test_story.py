@@ -93,7 +93,7 @@ async def test_from_a_stranger_to_a_solved_complaint(story: Story) -> None:
     await story.handoff(f"delivery-to-service-{deal_id}", "waiting")
     await story.does("orders", f"/receivables/{deal_id}/receipts", id="r1", amount=PRICE)
     await story.handoff(f"invoice-to-finance-{deal_id}", "completed")
-    await story.board_shows({"orders_shipped": 1, "on_time_delivery": 1, "receipts": 80_000})
+    await story.board_shows({"orders_shipped": 1, "on_time_in_full": 1, "receipts": 80_000})
 
     await story.does(
         "customers", "/complaints", id="c1", account_id=account_id, order_id=deal_id, subject="开不了机"
