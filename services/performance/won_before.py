@@ -16,13 +16,9 @@ WON = total("won_amount")
 def won_before(looks: Looks) -> Shape:
     """Minor units of the plan's currency, never negative, in the order of the children."""
 
-    def shape(
-        start: date, end: date, children: Sequence[plan_tree.Scope], *, currency: str
-    ) -> Sequence[int]:
+    def shape(start: date, end: date, children: Sequence[plan_tree.Scope], *, currency: str) -> Sequence[int]:
         with looks.at(Scope(Period(start, end), today=end)) as look:
-            return [
-                max(0, int(sums(look.of(_scope(child)), WON).total(WON, currency))) for child in children
-            ]
+            return [max(0, int(sums(look.of(_scope(child)), WON).total(WON, currency))) for child in children]
 
     return shape
 
