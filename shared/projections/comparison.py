@@ -98,7 +98,7 @@ class _Look:
         ordered = self._in_order(query, in_bytes(self._models.live, i.field))
         for pair in self._models.rows(ordered, itemgetter(0, 1, 2)):
             projection, entity, name = pair.key
-            it = unlike(*({name: side and side.value} for side in (pair.live, pair.rebuilt)))
+            it = "" if pair.same else unlike(*({name: side and side.value} for side in pair.sides))
             yield it and f"index of {projection} {entity}: {it}"
 
     def states(self) -> Found:
@@ -109,9 +109,9 @@ class _Look:
         for pair in self._models.rows(self._in_order(query, "turn"), itemgetter(0, 1, 2)):
             projection, entity, number = pair.key
             it = _missing(pair)
-            if not it and (projection, entity) not in self._mixed:
-                times = ({"recorded": moment(side.recorded_at)} for side in (pair.live, pair.rebuilt))
-                it = unlike(*times) or self._states(projection, pair.live.state, pair.rebuilt.state)
+            if not it and not pair.same and (projection, entity) not in self._mixed:
+                it = unlike(*({"recorded": moment(side.recorded_at)} for side in pair.sides))
+                it = it or self._states(projection, pair.live.state, pair.rebuilt.state)
             yield it and f"state {number} of {projection} {entity}: {it}"
 
     def log(self) -> Found:
@@ -135,13 +135,13 @@ class _Look:
             mixed = tuple(whose) in self._mixed
             if mixed:
                 self._crossed.add(cell)
-            it = unlike(*(_line(side, mixed=mixed) for side in (pair.live, pair.rebuilt)))
+            it = "" if pair.same else unlike(*(_line(side, mixed=mixed) for side in pair.sides))
             yield it and f"log of {self._models.place(cell)} for {' '.join(whose)}: {it}"
 
     def cells(self) -> Found:
         for pair in self._models.rows(select(cells).order_by(cells.c.id), lambda row: (row.id,)):
             crossed = pair.key[0] in self._crossed
-            it = unlike(*(_cell(side, crossed=crossed) for side in (pair.live, pair.rebuilt)))
+            it = "" if pair.same else unlike(*(_cell(side, crossed=crossed) for side in pair.sides))
             yield it and f"{in_words(pair.live or pair.rebuilt)}: {it}"
 
     def months(self) -> Found:
@@ -149,8 +149,8 @@ class _Look:
         query = select(m.cell_id, m.month, m.change).order_by(m.cell_id, m.month)
         for pair in self._models.rows(query, itemgetter(0, 1)):
             cell, month = pair.key
-            changes = ({"change": side.change if side else 0} for side in (pair.live, pair.rebuilt))
-            it = "" if cell in self._crossed else unlike(*changes)
+            ends_alike = pair.same or cell in self._crossed
+            it = "" if ends_alike else unlike(*({"change": side and side.change} for side in pair.sides))
             yield it and f"{self._models.place(cell)} in {month}: {it}"
 
     def _in_order(self, query: Select[Any], *then: Any) -> Select[Any]:

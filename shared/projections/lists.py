@@ -14,6 +14,10 @@ from shared.projections.tables import entities, entity_index, entity_states
 T = TypeVar("T")
 
 
+class OfOtherVersions(Exception):
+    """What is kept was written by other versions and cannot be read by these: it is being built anew."""
+
+
 class Page(NamedTuple):
     """Some entities, newest first, and the cursor to go on with."""
 
@@ -27,7 +31,7 @@ class Kept(Generic[T]):
     def __init__(self, database: Database, projection: Projection[T]) -> None:
         self._database = database
         self._name = projection.name
-        self._decode = msgspec.json.Decoder(projection.state).decode
+        self._decoder = msgspec.json.Decoder(projection.state)
 
     def get(self, entity: str) -> T | None:
         with self._database.connect() as tx:
@@ -37,6 +41,12 @@ class Kept(Generic[T]):
                 )
             )
         return None if state is None else self._decode(state)
+
+    def _decode(self, kept: bytes) -> T:
+        try:
+            return self._decoder.decode(kept)
+        except msgspec.ValidationError as error:
+            raise OfOtherVersions(f"{self._name}: {error}") from error
 
     def page(self, *, where: Mapping[str, str | None], cursor: str | None = None, limit: int = 50) -> Page:
         """Entities whose index has all these values (``None`` asks nothing), newest first."""

@@ -22,6 +22,14 @@ class Pair(NamedTuple):
     live: Any
     rebuilt: Any
 
+    @property
+    def same(self) -> bool:
+        return bool(self.live == self.rebuilt)
+
+    @property
+    def sides(self) -> tuple[Any, Any]:
+        return self.live, self.rebuilt
+
 
 class Models(NamedTuple):
     """A read model as it is served, and the one that was rebuilt: one connection to each."""

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, StaleRevision
 from shared.eventstore.store import StoreUnavailable
+from shared.projections.lists import OfOtherVersions
 
 log = structlog.get_logger()
 
@@ -97,6 +98,7 @@ def answer_problems(app: FastAPI) -> None:
         return problem(request, 422, str(error), code="idempotency-key-reused")
 
     @app.exception_handler(Contended)
+    @app.exception_handler(OfOtherVersions)
     @app.exception_handler(StoreUnavailable)
     async def not_now(request: Request, error: Exception) -> JSONResponse:
         log.warning("not now", path=request.url.path, error=repr(error))

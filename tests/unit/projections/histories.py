@@ -1,6 +1,6 @@
 """Random histories: events of several streams, in any order that keeps each stream's, in any batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -70,7 +70,7 @@ STAGE = st.sampled_from(STAGES)
 GOODS: dict[str, Any] = {"title": "It", "product": "Atlas 200", "line": st.sampled_from(("Atlas", "Vega"))}
 
 
-def _some(event: type[Event], **fields: Any) -> st.SearchStrategy[Event]:
+def some(event: type[Event], **fields: Any) -> st.SearchStrategy[Event]:
     """Events of this type; a field that is no strategy is always the same."""
     drawn = {k: v if isinstance(v, st.SearchStrategy) else st.just(v) for k, v in fields.items()}
     return st.builds(event, occurred_at=st.just(MORNING), **drawn)
@@ -78,20 +78,20 @@ def _some(event: type[Event], **fields: Any) -> st.SearchStrategy[Event]:
 
 def _deal(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"deal_id": key}
-    return _some(DealOpened, **it, **GOODS, owner=PEOPLE, amount=MONEY, stage=STAGE), st.one_of(
-        _some(DealAdvanced, **it, stage=STAGE, previous=STAGE),
-        _some(DealRepriced, **it, amount=MONEY, previous=MONEY),
-        _some(DealReassigned, **it, owner=PEOPLE, previous=PEOPLE),
-        _some(DealWon, **it, **GOODS, owner=PEOPLE, amount=MONEY, opened_at=MORNING),
-        _some(DealLost, **it, reason="Price"),
-        _some(DealReopened, **it, reason="Back", stage=STAGE),
+    return some(DealOpened, **it, **GOODS, owner=PEOPLE, amount=MONEY, stage=STAGE), st.one_of(
+        some(DealAdvanced, **it, stage=STAGE, previous=STAGE),
+        some(DealRepriced, **it, amount=MONEY, previous=MONEY),
+        some(DealReassigned, **it, owner=PEOPLE, previous=PEOPLE),
+        some(DealWon, **it, **GOODS, owner=PEOPLE, amount=MONEY, opened_at=MORNING),
+        some(DealLost, **it, reason="Price"),
+        some(DealReopened, **it, reason="Back", stage=STAGE),
     )
 
 
 def _order(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"order_id": key}
     account, pieces = st.sampled_from(("acc-1", "acc-2")), st.integers(1, 20)
-    opened = _some(
+    opened = some(
         OrderOpened,
         **it,
         **GOODS,
@@ -104,10 +104,10 @@ def _order(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]
     )
     goods = {"product": "Atlas 200", "line": "Atlas"}
     return opened, st.one_of(
-        _some(OrderChanged, **it, quantity=pieces, amount=MONEY, previous_amount=MONEY),
-        _some(OrderConfirmed, **it, promised_on=DAYS),
-        _some(OrderRepromised, **it, promised_on=DAYS, previous=DAYS, reason="Late"),
-        _some(
+        some(OrderChanged, **it, quantity=pieces, amount=MONEY, previous_amount=MONEY),
+        some(OrderConfirmed, **it, promised_on=DAYS),
+        some(OrderRepromised, **it, promised_on=DAYS, previous=DAYS, reason="Late"),
+        some(
             OrderReturned,
             **it,
             **goods,
@@ -117,42 +117,42 @@ def _order(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]
             owner=PEOPLE,
             reason="Broken",
         ),
-        _some(OrderCancelled, **it, reason="Twice"),
-        _some(OrderShipped, **it, owner=PEOPLE, line="Atlas", amount=MONEY),
-        _some(OrderDelivered, **it, owner=PEOPLE, first_promise=st.none() | DAYS),
+        some(OrderCancelled, **it, reason="Twice"),
+        some(OrderShipped, **it, owner=PEOPLE, line="Atlas", amount=MONEY),
+        some(OrderDelivered, **it, owner=PEOPLE, first_promise=st.none() | DAYS),
     )
 
 
 def _receivable(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"receivable_id": key}
-    issued = _some(InvoiceIssued, **it, order_id="o", owner=PEOPLE, line="Atlas", amount=MONEY, due_on=DAYS)
+    issued = some(InvoiceIssued, **it, order_id="o", owner=PEOPLE, line="Atlas", amount=MONEY, due_on=DAYS)
     return issued, st.one_of(
-        _some(ReceiptRecorded, **it, receipt_id="r", amount=MONEY),
-        _some(ReceivableCredited, **it, return_id="r", amount=MONEY, reason="Broken"),
-        _some(ReceivableWrittenOff, **it, amount=MONEY, reason="Bankrupt"),
-        _some(RefundPaid, **it, refund_id="r", amount=MONEY),
+        some(ReceiptRecorded, **it, receipt_id="r", amount=MONEY),
+        some(ReceivableCredited, **it, return_id="r", amount=MONEY, reason="Broken"),
+        some(ReceivableWrittenOff, **it, amount=MONEY, reason="Bankrupt"),
+        some(RefundPaid, **it, refund_id="r", amount=MONEY),
     )
 
 
 def _target(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"target_id": key}
     spans = st.sampled_from([date(2025, 3, day) for day in (8, 15)])
-    was_set = _some(
+    was_set = some(
         TargetSet, **it, person_id=PEOPLE, start=date(2025, 3, 1), end=spans, amount=MONEY, line=GOODS["line"]
     )
-    return was_set, was_set | _some(TargetWithdrawn, **it)
+    return was_set, was_set | some(TargetWithdrawn, **it)
 
 
 def _handoff(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     it = {"handoff_id": key}
     about = {"kind": "order-to-production", "subject": "order-1", "title": "Make it", "due_at": MORNING}
     there = {"from_department": "sales", "to_department": "production"}
-    return _some(HandoffRequested, **it, **about, **there), st.one_of(
-        _some(HandoffAccepted, **it, by=PEOPLE),
-        _some(HandoffReturned, **it, by=PEOPLE, reason="Which voltage?"),
-        _some(HandoffResubmitted, **it, by=PEOPLE),
-        _some(HandoffCompleted, **it, by=PEOPLE),
-        _some(HandoffBreached, **it, due_at=MORNING),
+    return some(HandoffRequested, **it, **about, **there), st.one_of(
+        some(HandoffAccepted, **it, by=PEOPLE),
+        some(HandoffReturned, **it, by=PEOPLE, reason="Which voltage?"),
+        some(HandoffResubmitted, **it, by=PEOPLE),
+        some(HandoffCompleted, **it, by=PEOPLE),
+        some(HandoffBreached, **it, due_at=MORNING),
     )
 
 
@@ -167,16 +167,17 @@ STREAMS: Final = {
     "handoff-1": _handoff("1"),
 }
 
+Streams = Mapping[str, tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]]
 Histories = dict[str, list[Seen]]
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> Histories:
+def histories(draw: st.DrawFn, streams: Streams = STREAMS, *, least: int = 2) -> Histories:
     """What happened in some streams: each begins as it must, then anything, as time goes on."""
-    names = draw(st.lists(st.sampled_from(sorted(STREAMS)), unique=True, min_size=2, max_size=6))
+    names = draw(st.lists(st.sampled_from(sorted(streams)), unique=True, min_size=least, max_size=least + 4))
     found = {}
     for name in names:
-        begin, rest = STREAMS[name]
+        begin, rest = streams[name]
         events = [draw(begin), *draw(st.lists(rest, max_size=5))]
         pauses = draw(st.lists(st.integers(0, 60 * 50), min_size=len(events), max_size=len(events)))
         found[name] = stream(name, *_as_time_goes_on(events, pauses))
