@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from baton import operations, show_events
+from baton import kpi_diff, operations, show_events
 from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json, say
 from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
@@ -27,6 +27,8 @@ from shared.service.actor import ROLES, Actor
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Baton: a sales organisation, live.")
 importing = typer.Typer(no_args_is_help=True, help="Bring history in from elsewhere.")
 app.add_typer(importing, name="import")
+kpi = typer.Typer(no_args_is_help=True, help="Look at KPIs.")
+app.add_typer(kpi, name="kpi")
 
 
 @app.command()
@@ -130,16 +132,48 @@ def replay(
     data: Key = None,
     within: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
 ) -> None:
-    """Have a service build its read models anew from the log."""
+    """Have a service build its read models anew from the log; the old ones are shown until then."""
 
     async def run(remote: Remote) -> None:
         seconds = await operations.replay(remote, service, within=within)
-        console.print(f"{service} is ready again after {seconds:.1f} s.")
+        console.print(f"{service} shows what was built anew after {seconds:.1f} s.")
 
     try:
         asking_service(service, to, data, run)
+    except operations.NotDone as error:
+        fail(str(error))
     except TimeoutError:
-        fail(f"{service} was not ready again within {within:.0f} s.")
+        fail(f"{service} was not done within {within:.0f} s.")
+
+
+@app.command()
+def verify(
+    services: Annotated[list[str] | None, typer.Argument(help="All of them when none is named.")] = None,
+    to: To = LOCAL,
+    data: Key = None,
+    within: Annotated[float, typer.Option(help="Seconds to wait for each at most.")] = 3600.0,
+) -> None:
+    """Compare what services show with a rebuild from the log, row by row."""
+    unequal = []
+    for service in services or SERVICES:
+
+        async def run(remote: Remote, service: str = service) -> None:
+            found = await operations.verify(remote, service, within=within)
+            how_many = ", ".join(f"{number:,} {what}" for what, number in found["compared"].items())
+            say(f"{service}: {found['differences'] or 'no'} differences in {how_many}.")
+            for difference in found["first"]:
+                say(f"  {difference}")
+            if found["differences"]:
+                unequal.append(service)
+
+        try:
+            asking_service(service, to, data, run)
+        except operations.NotDone as error:
+            fail(str(error))
+        except TimeoutError:
+            fail(f"{service} was not done within {within:.0f} s.")
+    if unequal:
+        fail(f"Not equal to a rebuild: {', '.join(unequal)}.")
 
 
 @app.command()
@@ -158,6 +192,28 @@ def redrive(
             console.print(f"still parked: {escape(stream)}", highlight=False)
 
     asking_service(service, to, data, run)
+
+
+@kpi.command("diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="A KPI under one definition, such as win_rate@1.")],
+    new: Annotated[str, typer.Argument(help="And under another; without a version the present one.")],
+    start: Annotated[str, typer.Option("--from", help="The first day, such as 2026-01-01.")],
+    end: Annotated[str, typer.Option("--to", help="The first day no longer in.")],
+    by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
+    to: Annotated[str, typer.Option("--at", help="The address that `baton up` printed.")] = LOCAL,
+    data: Key = None,
+) -> None:
+    """The history of a KPI under two definitions, and the difference."""
+
+    async def run(remote: Remote) -> None:
+        period = {"from": start, "to": end, "by": by}
+        console.print(kpi_diff.table(await kpi_diff.diff(remote, old, new, **period)))
+
+    try:
+        asking_service("performance", to, data, run)
+    except kpi_diff.Incomparable as error:
+        fail(str(error))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,50 @@
-"""`baton replay` and `baton redrive`: asks a running service to read its past again."""
+"""`baton replay`, `verify` and `redrive`: ask a running service to read its past again."""
 
 import asyncio
 import time
 from typing import Any, Final
 
-from baton.remote import NOT_READY, Remote
+from baton.remote import Remote
 
 REDRIVE_WITHIN: Final = 600.0
+LOOK_EVERY: Final = 0.2
+
+
+class NotDone(Exception):
+    """The service began and did not finish; what it shows is as it was."""
 
 
 async def replay(remote: Remote, service: str, *, within: float) -> float:
-    """Have all read models of a service built anew; the seconds until it was ready again.
+    """Have all read models of a service built anew; the seconds until they took the old ones' place.
 
-    Raises ``Problem``, or ``TimeoutError`` after ``within`` seconds.
+    Raises ``NotDone``, ``Problem``, or ``TimeoutError`` after ``within`` seconds.
     """
     started = time.monotonic()
-    async with asyncio.timeout(within):
-        await remote.post(service, "/replay", within=within)
-        while await remote.status(service, "/health/ready") == NOT_READY:  # noqa: ASYNC110 - it is another process
-            await asyncio.sleep(0.2)
+    await _carried_out(remote, service, "/replay", within=within)
     return time.monotonic() - started
+
+
+async def verify(remote: Remote, service: str, *, within: float) -> dict[str, Any]:
+    """Have all read models of a service compared with a rebuild; raises as ``replay`` does.
+
+    Tells how many ``differences``, the ``first`` of them in words, and what was ``compared``.
+    """
+    return await _carried_out(remote, service, "/verify", within=within)
 
 
 async def redrive(remote: Remote, service: str, *, drop: bool) -> dict[str, Any]:
     """Take parked streams up again: ``applied`` events, and the ``streams`` that are parked still."""
     return await remote.post(service, f"/parked/redrive?drop={str(drop).lower()}", within=REDRIVE_WITHIN)
+
+
+async def _carried_out(remote: Remote, service: str, path: str, *, within: float) -> dict[str, Any]:
+    async with asyncio.timeout(within):
+        state = await remote.post(service, path, within=within)
+        while state["running"]:
+            await asyncio.sleep(LOOK_EVERY)
+            state = await remote.get(service, path)
+    if state["started_at"] is None:
+        raise NotDone(f"{service} was started again in the middle.")
+    if state["failed"]:
+        raise NotDone(f"{service} broke it off: {state['failed']}.")
+    return state

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ class Remote:
             headers["Authorization"] = f"Bearer {bearer}"
         return await self._ask("POST", f"{self._services[service]}{path}", _encode(body), headers)
 
-    async def get(self, service: str, path: str, **query: str | int) -> dict[str, Any]:
+    async def get(self, service: str, path: str, **query: str | int | Sequence[str]) -> dict[str, Any]:
         url = URL(f"{self._services[service]}{path}").with_query(query)
         return await self._ask("GET", str(url), None, {})
 
