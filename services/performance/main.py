@@ -70,7 +70,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.commits = Decider(store, COMMIT)
         app.state.rates = Decider(store, RATE)
         app.state.awards = Decider(store, AWARD)
-        app.state.team_list = Kept(engine, TEAMS)
         app.state.person_list = Kept(engine, PEOPLE)
         app.state.target_list = Kept(engine, TARGETS)
         app.state.plan_list = Kept(engine, PLANS)

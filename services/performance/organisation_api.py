@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from services.performance import person, team
 from services.performance.boards import known
 from services.performance.kpis_api import LookAt
-from services.performance.measures import people
+from services.performance.measures.people import team_today
 from services.performance.question import Question
 from shared.events.event import Day, Id, Label, Slug, Text
 from shared.events.organisation import PersonEvent, PersonJoined, TeamChanged, TeamEvent, TeamFormed
 from shared.eventstore.decider import Decider, Refused
-from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 
@@ -22,8 +21,6 @@ router = APIRouter(tags=["organisation 组织"])
 
 Teams = Annotated[Decider[team.Team, TeamEvent], of_app("teams")]
 People = Annotated[Decider[person.Person, PersonEvent], of_app("people")]
-TeamList = Annotated[Kept[people.Team], of_app("team_list")]
-PersonList = Annotated[Kept[people.Person], of_app("person_list")]
 
 
 class TeamBody(Body):
@@ -70,6 +67,8 @@ class PersonView(BaseModel):
 
 
 class Organisation(BaseModel):
+    """As it is, or as it was known at the moment looked back to."""
+
     teams: list[TeamView]
     people: list[PersonView]
     lines: list[str]
@@ -123,23 +122,21 @@ async def leave(person_id: Id, body: Leave, everyone: People, asked: Asked) -> N
 
 
 @router.get("/organisation", summary="All teams and people 组织架构")
-def organisation(
-    teams: TeamList, everyone: PersonList, asked: Question, looks: LookAt, _actor: Asking
-) -> Organisation:
+def organisation(asked: Question, looks: LookAt, _actor: Asking) -> Organisation:
     with looks.at(asked.scope) as look:
-        lines, products = known(look, "line"), known(look, "product")
-    return Organisation(
-        teams=[
-            TeamView(id=i, name=t.name, department=t.department, region=t.region or None)
-            for i, t in teams.all()
-        ],
-        people=[
-            PersonView(id=i, name=p.name, team_id=people.team_today(p), post=p.post)
-            for i, p in everyone.all()
-        ],
-        lines=lines,
-        products=products,
-    )
+        everyone, teams = look.organisation
+        return Organisation(
+            teams=[
+                TeamView(id=i, name=it.name, department=it.department, region=it.region or None)
+                for i, it in teams.items()
+            ],
+            people=[
+                PersonView(id=i, name=it.name, team_id=team_today(it), post=it.post)
+                for i, it in everyone.items()
+            ],
+            lines=known(look, "line"),
+            products=known(look, "product"),
+        )
 
 
 async def _known(teams: Teams, team_id: str) -> None:

@@ -21,7 +21,7 @@ from services.performance import (
     plans_api,
     targets_api,
 )
-from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.people import PEOPLE
 from services.performance.measures.plans import PLANS
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
@@ -97,7 +97,6 @@ async def performance(world: World, path: Path) -> AsyncIterator[Service]:
         "people": Decider(store, PERSON),
         "targets": Decider(store, TARGET),
         "plans": Decider(store, PLAN),
-        "team_list": Kept(world.engine, TEAMS),
         "person_list": Kept(world.engine, PEOPLE),
         "target_list": Kept(world.engine, TARGETS),
         "handoff_list": Kept(world.engine, HANDOFFS),

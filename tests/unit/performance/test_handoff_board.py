@@ -119,6 +119,18 @@ async def test_the_late_ones_come_first_then_those_due_soonest(service: Service)
     assert {row["department"]: row["breached"] for row in board["departments"]}["production"] == 1
 
 
+async def test_a_past_moment_shows_who_had_what_then(service: Service) -> None:
+    service.world.happened(_requested("1", "03-11 09:00"), _accepted("1", "03-11 10:00"))
+    service.world.happened(_completed("1", "03-11 12:00"), _requested("2", "03-11 13:00"))
+    then = await service.get("/handoffs", **MARCH, as_of="2025-03-11T03:00:00Z")
+    assert [(it["id"], it["state"]) for it in then["open"]] == [("1", "working")]
+    (production,) = then["departments"]
+    assert (production["waiting"], production["working"]) == (0, 1)
+    assert (production["waiting_seconds"], production["working_seconds"]) == (3600, 0)
+    before = await service.get("/handoffs", **MARCH, as_of="2025-03-11T00:00:00Z")
+    assert before["open"] == []
+
+
 async def test_what_was_cancelled_is_off_the_board(service: Service) -> None:
     service.world.happened(_requested("1", "03-11 09:00"))
     service.world.happened(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.unit.performance.asking import IMPORTER, NOBODY, VIEWER, Service, problem
+from tests.unit.performance.world import formed, joined, moved, opened
 
 EAST: dict[str, Any] = {"id": "east", "name": "华东一组", "department": "sales", "region": "华东"}
 WANG: dict[str, Any] = {"id": "wang", "name": "王芳", "team_id": "east", "post": "Sales", "on": "2025-01-02"}
@@ -69,6 +70,24 @@ async def test_people_join_move_and_leave(service: Service) -> None:
     problem(
         await service.post("/people/wang/move", {"team_id": "east", "on": "2025-05-01"}), 409, "person-left"
     )
+
+
+async def test_it_lists_what_is_sold_and_a_past_moment_shows_who_was_there_then(service: Service) -> None:
+    world = service.world
+    world.happened(formed("east", region="华东"), joined("wang", "east", "03-01"))
+    world.happened(opened("1", "03-02 10:00", line="机床", product="V8"))
+    world.happened(formed("west"), moved("wang", "west", "03-10"), opened("2", "03-11 10:00"))
+    now = await service.get("/organisation")
+    assert (now["lines"], now["products"]) == (["Atlas", "机床"], ["Atlas 200", "V8"])
+    assert (now["people"][0]["team_id"], len(now["teams"])) == ("west", 2)
+    then = await service.get("/organisation", as_of="2025-03-09T16:00:00Z")
+    assert (then["lines"], then["products"]) == (["机床"], ["V8"])
+    assert (then["people"][0]["team_id"], len(then["teams"])) == (
+        "east",
+        2,
+    )  # both teams were formed in January
+    nobody = await service.get("/organisation", as_of="2024-12-31T16:00:00Z")
+    assert nobody == {"teams": [], "people": [], "lines": [], "products": []}
 
 
 async def test_a_move_before_the_last_change_is_out_of_order(service: Service) -> None:
