@@ -1,6 +1,7 @@
 """Works out a KPI from sums of cells, exactly."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -8,6 +9,7 @@ from functools import singledispatch
 from typing import Final, NamedTuple
 
 from services.performance.currencies import major
+from services.performance.days import minute_of
 from services.performance.forecast.weighted import stage_probabilities, weighted
 from services.performance.kpis.formula import (
     Amount,
@@ -38,6 +40,7 @@ from shared.events.deal import STAGES
 PROMOTER: Final = 9
 DETRACTOR: Final = 6
 SATISFIED: Final = 4
+MONEY: Final = ("money", "money-a-day")
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,18 @@ class Frame:
     currency: str
 
 
+class Answer(NamedTuple):
+    """What a formula comes to; ``None`` where it is undefined, ``note`` says what is special about it."""
+
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    currency: str | None = None
+    note: str | None = None
+
+
 class Value(NamedTuple):
-    """A KPI's value in its unit; ``None`` where it is undefined, ``note`` says what is special about it."""
+    """The same of a KPI, in its unit; the unit of money is its currency."""
 
     unit: str
     value: Fraction | None
@@ -63,159 +76,156 @@ class Value(NamedTuple):
 def evaluate(kpi: Kpi, sums: Sums, frame: Frame) -> list[Value]:
     """The KPI's value, one for each currency there is."""
     return [
-        value._replace(unit=kpi.unit) if value.unit == "" else value
-        for value in _worked_out(kpi.formula, sums, frame)
+        Value(it.currency if it.currency and kpi.unit in MONEY else kpi.unit, *it)
+        for it in _worked_out(kpi.formula, sums, frame)
     ]
 
 
 @singledispatch
-def _worked_out(formula: Formula, _sums: Sums, _frame: Frame) -> list[Value]:
+def _worked_out(formula: Formula, _sums: Sums, _frame: Frame) -> list[Answer]:
     raise TypeError(f"no rule for {formula}")
 
 
 @_worked_out.register
-def _(formula: Count, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: Count, sums: Sums, _frame: Frame) -> list[Answer]:
     n = sums.total(formula.terms)
-    return [Value("", n, n)]
+    return [Answer(n, n)]
 
 
 @_worked_out.register
-def _(formula: Amount, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Amount, sums: Sums, frame: Frame) -> list[Answer]:
     amounts = _by_currency(sums, frame, formula.terms)
-    return [Value(c, amount, amount, None, c) for c, (amount,) in amounts.items()]
+    return [Answer(amount, amount, None, c) for c, (amount,) in amounts.items()]
 
 
 @_worked_out.register
-def _(formula: Share, sums: Sums, _frame: Frame) -> list[Value]:
-    return [_ratio("", sums.total(formula.part), sums.total(formula.whole), times=formula.times)]
+def _(formula: Share, sums: Sums, _frame: Frame) -> list[Answer]:
+    return [_ratio(sums.total(formula.part), sums.total(formula.whole), times=formula.times)]
 
 
-@_worked_out.register(AmountShare)
-def _(formula: AmountShare, sums: Sums, frame: Frame) -> list[Value]:
+@_worked_out.register
+def _(formula: AmountShare, sums: Sums, frame: Frame) -> list[Answer]:
     amounts = _by_currency(sums, frame, formula.part, formula.whole)
-    return [_ratio("", part, whole, currency=c) for c, (part, whole) in amounts.items()]
+    return [_ratio(part, whole, currency=c) for c, (part, whole) in amounts.items()]
 
 
 @_worked_out.register
-def _(formula: MarketShare, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: MarketShare, sums: Sums, frame: Frame) -> list[Answer]:
     amounts = _by_currency(sums, frame, formula.ours, formula.market)
     return [
-        _ratio("", ours, market, currency=c)._replace(note=None if market else "no-estimate")
+        _ratio(ours, market, currency=c)._replace(note=None if market else "no-estimate")
         for c, (ours, market) in amounts.items()
     ]
 
 
 @_worked_out.register
-def _(formula: Average, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Average, sums: Sums, frame: Frame) -> list[Answer]:
     return [
-        _ratio(c, major(sums.total(formula.amount, c), c), sums.total(formula.count, c), currency=c)
+        _ratio(major(sums.total(formula.amount, c), c), sums.total(formula.count, c), currency=c)
         for c in sums.in_currencies(formula.count) or [frame.currency]
     ]
 
 
 @_worked_out.register
-def _(formula: Quantile, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: Quantile, sums: Sums, _frame: Frame) -> list[Answer]:
     found = sums.spread(formula.observations)
-    return [Value("", quantile(found, formula.q), None, Fraction(sum(found.values())))]
+    return [Answer(quantile(found, formula.q), None, Fraction(sum(found.values())))]
 
 
 @_worked_out.register
-def _(formula: Survival, sums: Sums, frame: Frame) -> list[Value]:
-    happened = sums.spread(formula.observations)
-    minute = int(frame.now.timestamp() // 60)
-    waiting = _shifted(sums.spread(formula.waiting), lambda since: max(0, minute - since))
-    censored = _added(waiting, sums.spread(formula.dropped))
-    n = sum(happened.values()) + sum(censored.values())
+def _(formula: Survival, sums: Sums, frame: Frame) -> list[Answer]:
+    happened = Counter(sums.spread(formula.observations))
+    waiting: Counter[int] = Counter()
+    for since, n in sums.spread(formula.waiting).items():
+        waiting[max(0, minute_of(frame.now) - since)] += n
+    censored = waiting + Counter(sums.spread(formula.dropped))
     value = survival_quantile(happened, censored, formula.q)
-    note = f"waiting:{sum(waiting.values())}" if waiting else None
-    return [Value("", value, Fraction(sum(happened.values())), Fraction(n), note=note)]
+    note = f"waiting:{waiting.total()}" if waiting else None
+    return [Answer(value, Fraction(happened.total()), Fraction((happened + censored).total()), note=note)]
 
 
 @_worked_out.register
-def _(formula: Coverage, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Coverage, sums: Sums, frame: Frame) -> list[Answer]:
     found = []
-    for c, (amount, target, done) in _by_currency(
-        sums, frame, formula.amount, formula.target, formula.done
-    ).items():
-        left = target - done
-        if target > 0 and left <= 0:
-            found.append(Value("", None, amount, Fraction(0), c, "met"))
-        else:
-            found.append(_ratio("", amount, left if target else Fraction(0), currency=c))
+    amounts = _by_currency(sums, frame, formula.amount, formula.target, formula.done)
+    for c, (amount, target, done) in amounts.items():
+        left = max(Fraction(0), target - done)
+        met = "met" if target and not left else None
+        found.append(_ratio(amount, left, currency=c)._replace(note=met))
     return found
 
 
 @_worked_out.register
-def _(formula: Velocity, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Velocity, sums: Sums, frame: Frame) -> list[Answer]:
     won, lost = sums.total(formula.won), sums.total(formula.lost)
     cycle = quantile(sums.spread(formula.cycle), 0.5)
     found = []
     for c in sums.in_currencies(formula.priced) or [frame.currency]:
         priced = sums.total(formula.priced, c)
         if not (priced and cycle):
-            found.append(Value(c, None, None, None, c))
+            found.append(Answer(None, currency=c))
             continue
         size = major(sums.total(formula.amount, c), c) / priced
         worth = sums.total(formula.open) * (won / (won + lost)) * size
-        found.append(Value(c, worth / cycle, worth, cycle, c))
+        found.append(Answer(worth / cycle, worth, cycle, c))
     return found
 
 
 @_worked_out.register
-def _(formula: Weighted, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Weighted, sums: Sums, frame: Frame) -> list[Answer]:
     chances = stage_probabilities(sums.spread(formula.stage_closed), sums.spread(formula.stage_won))
     found = []
     for c in sums.in_currencies(formula.won, formula.open) or [frame.currency]:
         it = weighted(sums.amounts(formula.open, c), sums.total(formula.won, c), chances)
         without = ",".join(STAGES[part.stage] for part in it.unweighted)
         note = f"no-history:{without}" if without else None
-        found.append(Value(c, major(it.total, c), major(it.won, c), None, c, note))
+        found.append(Answer(major(it.total, c), major(it.won, c), None, c, note))
     return found
 
 
 @_worked_out.register
-def _(formula: Days, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: Days, sums: Sums, frame: Frame) -> list[Answer]:
     amounts = _by_currency(sums, frame, formula.balance, formula.sales)
-    return [_ratio("", owed, sold, times=frame.days, currency=c) for c, (owed, sold) in amounts.items()]
+    return [_ratio(owed, sold, times=frame.days, currency=c) for c, (owed, sold) in amounts.items()]
 
 
 @_worked_out.register
-def _(formula: Promoters, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: Promoters, sums: Sums, _frame: Frame) -> list[Answer]:
     answers = sums.spread(formula.observations)
     n = sum(answers.values())
     promoters = sum(k for score, k in answers.items() if score >= PROMOTER)
     detractors = sum(k for score, k in answers.items() if score <= DETRACTOR)
-    return [_ratio("", Fraction(promoters - detractors), Fraction(n), times=100)]
+    return [_ratio(Fraction(promoters - detractors), Fraction(n), times=100)]
 
 
 @_worked_out.register
-def _(formula: Satisfied, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: Satisfied, sums: Sums, _frame: Frame) -> list[Answer]:
     answers = sums.spread(formula.observations)
     satisfied = sum(k for score, k in answers.items() if score >= SATISFIED)
-    return [_ratio("", Fraction(satisfied), Fraction(sum(answers.values())))]
+    return [_ratio(Fraction(satisfied), Fraction(sum(answers.values())))]
 
 
 @_worked_out.register
-def _(formula: Customers, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: Customers, sums: Sums, _frame: Frame) -> list[Answer]:
     buyers = sums.buyers
     n = len(buyers.bought) - (len(buyers.before) if formula.which == "new" else 0)
-    return [Value("", Fraction(n), Fraction(n))]
+    return [Answer(Fraction(n), Fraction(n))]
 
 
 @_worked_out.register
-def _(formula: CustomerShare, sums: Sums, _frame: Frame) -> list[Value]:
+def _(formula: CustomerShare, sums: Sums, _frame: Frame) -> list[Answer]:
     buyers = sums.buyers
     if formula.which == "retained":
         again = len(buyers.prior.intersection(buyers.bought))
-        return [_ratio("", Fraction(again), Fraction(len(buyers.prior)))]
+        return [_ratio(Fraction(again), Fraction(len(buyers.prior)))]
     repeated = sum(1 for purchases in buyers.bought.values() if purchases > 1)
-    return [_ratio("", Fraction(repeated), Fraction(len(buyers.bought)))]
+    return [_ratio(Fraction(repeated), Fraction(len(buyers.bought)))]
 
 
 @_worked_out.register
-def _(formula: PerCustomer, sums: Sums, frame: Frame) -> list[Value]:
+def _(formula: PerCustomer, sums: Sums, frame: Frame) -> list[Answer]:
     amounts = _by_currency(sums, frame, formula.amount)
-    return [_ratio(c, amount, Fraction(sums.sold_to(c)), currency=c) for c, (amount,) in amounts.items()]
+    return [_ratio(amount, Fraction(sums.sold_to(c)), currency=c) for c, (amount,) in amounts.items()]
 
 
 def as_number(value: Fraction | None) -> int | float | None:
@@ -235,20 +245,9 @@ def _by_currency(sums: Sums, frame: Frame, *parts: Terms) -> Mapping[str, tuple[
     }
 
 
-def _shifted(spread: Mapping[int, int], to: Callable[[int], int]) -> Mapping[int, int]:
-    shifted: dict[int, int] = {}
-    for bucket, n in spread.items():
-        shifted[to(bucket)] = shifted.get(to(bucket), 0) + n
-    return shifted
-
-
-def _added(one: Mapping[int, int], other: Mapping[int, int]) -> Mapping[int, int]:
-    return {bucket: one.get(bucket, 0) + other.get(bucket, 0) for bucket in {*one, *other}}
-
-
 def _ratio(
-    unit: str, numerator: Fraction, denominator: Fraction, *, times: int = 1, currency: str | None = None
-) -> Value:
+    numerator: Fraction, denominator: Fraction, *, times: int = 1, currency: str | None = None
+) -> Answer:
     """Undefined where the denominator is nothing, or less than nothing."""
     value = numerator / denominator * times if denominator > 0 else None
-    return Value(unit, value, numerator, denominator, currency)
+    return Answer(value, numerator, denominator, currency)
