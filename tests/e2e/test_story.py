@@ -31,6 +31,10 @@ class Story:
         answer = await self._client.get(self._running.url(service) + path)
         return answer.json() if answer.is_success else None
 
+    async def done(self, service: str, path: str) -> Any:
+        state = await self.sees(service, path)
+        return None if state["running"] else state
+
     async def handoff(self, handoff_id: str, state: str) -> Any:
         async def there() -> Any:
             found = await self.sees("coordination", f"/handoffs/{handoff_id}")
