@@ -32,10 +32,10 @@ class OwnStore:
         self.ready = False
 
     async def behind(self) -> Mapping[str, int | None]:
-        """How many positions its head is ahead of what was taken; unknown while the store is away."""
+        """How far its head is ahead of what was taken; unknown before it is followed, or with the store away."""
         head = None
         with suppress(StoreUnavailable):
-            head = await self._store.head()
+            head = await self._store.head() if self.ready else None
         at = NOTHING if self._at is None else self._at.position
         return {OWN_STORE.name: None if head is None else max(0, head - at)}
 
