@@ -32,7 +32,7 @@ class OwnStore:
         self.ready = False
 
     async def behind(self) -> Mapping[str, int | None]:
-        """How far its head is ahead of what was taken; unknown before it is followed, or with the store away."""
+        """How far its head is ahead of what was taken; unknown while it is not followed or away."""
         head = None
         with suppress(StoreUnavailable):
             head = await self._store.head() if self.ready else None
