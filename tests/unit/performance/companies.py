@@ -74,7 +74,8 @@ def _market(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event
 def _plan(key: str) -> tuple[st.SearchStrategy[Event], st.SearchStrategy[Event]]:
     whose = st.builds(Asked, **{k: st.just(v) for k, v in MARCH.items()}, kind=st.just("month"), **MAYBE)
     levels = st.integers(0, 9000).map(lambda n: Levels(floor=n, target=2 * n, stretch=3 * n))
-    return some(PlanDrawn, plan_id=key, scope=whose, levels=levels), some(PlanWithdrawn, plan_id=key)
+    drawn = some(PlanDrawn, plan_id=key, scope=whose, levels=levels)
+    return drawn, drawn | some(PlanWithdrawn, plan_id=key)
 
 
 EVERYTHING: Final[Streams] = {
@@ -87,7 +88,7 @@ EVERYTHING: Final[Streams] = {
     "market-1": _market("1"),
     "plan-1": _plan("1"),
 }
-RATES: Final = stream("rate-USD-CNY", usd("03-11", "7.1"), usd("03-14", "7.2"))
+RATES: Final = stream("rate-USD-CNY", usd("03-11", "7.1"), usd("03-09", "7.2", said="03-12 09:00"))
 TEAMS: Final = (
     *stream("team-east", formed("east", region="华东")),
     *stream("team-west", formed("west", region="西区")),
@@ -98,23 +99,26 @@ TEAMS: Final = (
 def companies(draw: st.DrawFn) -> list[Seen]:
     """Two teams, two people who move between them, and what they sell, as it was recorded."""
     found = [*TEAMS, *RATES]
-    for person, team in (("wang", "east"), ("li", "west")):
+    for person, team, day in (("wang", "east", "01-02"), ("li", "west", "03-05")):
         moves = sorted(draw(st.lists(st.tuples(DAYS, st.sampled_from(("east", "west"))), max_size=2)))
-        found += stream(f"person-{person}", joined(person, team), *_moved(person, moves))
-    for events in draw(histories(EVERYTHING, least=5)).values():
+        found += stream(f"person-{person}", joined(person, team, day), *_moved(person, moves))
+    for events in draw(histories(EVERYTHING, least=7, then=3)).values():
         found += events
     return sorted(found, key=lambda seen: (seen.recorded_at, seen.stream, seen.revision))
 
 
 def _moved(person: str, moves: Sequence[tuple[date, str]]) -> list[PersonMoved]:
+    """Said some days later, or some days before."""
     return [
-        PersonMoved(person_id=person, occurred_at=_later(n), team_id=team, previous="east", on=day)
-        for n, (day, team) in enumerate(moves)
+        PersonMoved(
+            person_id=person,
+            occurred_at=MORNING + timedelta(days=2 * n),
+            team_id=team,
+            previous="east",
+            on=day,
+        )
+        for n, (day, team) in enumerate(moves, start=1)
     ]
-
-
-def _later(n: int) -> datetime:
-    return MORNING + timedelta(days=n)
 
 
 def moments(company: Sequence[Seen]) -> st.SearchStrategy[datetime]:
@@ -125,7 +129,8 @@ def moments(company: Sequence[Seen]) -> st.SearchStrategy[datetime]:
 @st.composite
 def scopes(draw: st.DrawFn) -> Scope:
     """A question about some days of March; most of the time without a filter, or with one."""
-    start, days = draw(DAYS), draw(st.sampled_from((1, 7, 31)))
+    start = draw(st.sampled_from((on("03-01"), on("03-10"), on("03-11"), on("03-13"))))
+    days = draw(st.sampled_from((31, 14, 7, 1)))
     asked = {
         "person": st.sampled_from((*[None] * 6, "wang", "li", "ghost")),
         "team": st.sampled_from((*[None] * 6, "east", "west")),

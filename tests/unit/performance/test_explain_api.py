@@ -11,7 +11,18 @@ from shared.events.examples.cast import at
 from tests.unit.performance.asking import Service, problem
 from tests.unit.performance.happenings import ordered, returned, shipped
 from tests.unit.performance.test_rate import usd
-from tests.unit.performance.world import World, formed, joined, lost, money, opened, reopened, target, won
+from tests.unit.performance.world import (
+    World,
+    formed,
+    joined,
+    lost,
+    money,
+    moved,
+    opened,
+    reopened,
+    target,
+    won,
+)
 
 MARCH = {"from": "2025-03-01", "to": "2025-04-01"}
 
@@ -96,6 +107,16 @@ async def test_an_event_is_one_cause_however_many_days_it_changed(service: Servi
         ("target-t/0", 31_000),
         ("target-t/1", 31_000),
     ]
+
+
+async def test_it_is_one_cause_too_for_a_team_that_somebody_left_and_came_back_to(service: Service) -> None:
+    world = service.world
+    world.happened(formed("east"), formed("west"), joined("wang", "east"))
+    world.happened(target("t", "wang", "03-01", "04-01", money(3100)))
+    world.happened(moved("wang", "west", "03-11"), moved("wang", "east", "03-21", previous="west"))
+    (item,) = (await _explained(service, "target", team="east"))["items"]
+    assert item["value"] == 2100
+    assert [event["change"] for event in item["events"]] == [210_000]
 
 
 async def test_an_event_that_changed_nothing_of_it_is_no_cause(service: Service) -> None:

@@ -172,13 +172,16 @@ Histories = dict[str, list[Seen]]
 
 
 @st.composite
-def histories(draw: st.DrawFn, streams: Streams = STREAMS, *, least: int = 2) -> Histories:
-    """What happened in some streams: each begins as it must, then anything, as time goes on."""
+def histories(draw: st.DrawFn, streams: Streams = STREAMS, *, least: int = 2, then: int = 0) -> Histories:
+    """What happened in some streams: each begins as it must, then anything, as time goes on.
+
+    There are ``least`` streams or more, each with at least ``then`` events after its first.
+    """
     names = draw(st.lists(st.sampled_from(sorted(streams)), unique=True, min_size=least, max_size=least + 4))
     found = {}
     for name in names:
         begin, rest = streams[name]
-        events = [draw(begin), *draw(st.lists(rest, max_size=5))]
+        events = [draw(begin), *draw(st.lists(rest, min_size=then, max_size=5))]
         pauses = draw(st.lists(st.integers(0, 60 * 50), min_size=len(events), max_size=len(events)))
         found[name] = stream(name, *_as_time_goes_on(events, pauses))
     return found
