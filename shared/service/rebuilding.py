@@ -57,22 +57,25 @@ class Rebuilding:
 
         The live one goes on meanwhile, and stands still for the last few events. Raises ``TooShort``.
         """
-        self.replacing = True
-        try:
-            async with self._turn, self._building() as built:
+        async with self._turn, self._building() as built:
+            self.replacing = True
+            try:
                 async with self._intake.held():
                     await asyncio.to_thread(self._leave_out, built)
                 for _ in range(MOST_ROUNDS):
                     if await self._read(built, await self._reached(), run) <= A_LITTLE:
                         break
                 async with self._intake.held():
+                    still = time.monotonic()
                     to = await self._reached()
                     await self._read(built, to, run)
                     await self._must_have_reached(built, to)
                     await _to_its_end(asyncio.to_thread(self._serve, built))
-        finally:
-            self.replacing = False
-        log.info("another read model is served", number=self._live.database.number, events=run.events)
+                    stood = round(time.monotonic() - still, 3)
+            finally:
+                self.replacing = False
+        number = self._live.database.number
+        log.info("another read model is served", number=number, events=run.events, stood_still=stood)
 
     async def verify(self, run: Run[Comparison]) -> Comparison:
         """Compare the live one, as it is now, with one built beside it.

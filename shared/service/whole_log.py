@@ -74,12 +74,18 @@ class WholeLog:
         partitions = {Partition(source.name, source.partition): source for source in to}
         stretches = {p: Stretch(_start(after.get(s)), to[s].position) for p, s in partitions.items()}
         wanted = {p: it for p, it in stretches.items() if it.start < it.end}
-        logs = await log_identity(self._bootstrap, wanted) if wanted else {}
+        logs = await self._logs({p: after.get(partitions[p]) for p in wanted})
         same = {p: it for p, it in wanted.items() if logs[p] == to[partitions[p]].log}
         at: dict[Source, Position | None] = {source: after.get(source) for source in to}
         async with aclosing(read_stretches(self._bootstrap, same)) as several:
             async for chunks in several:
                 yield [_batch(chunk, partitions[chunk.partition], at, logs) for chunk in chunks]
+
+    async def _logs(self, at: Mapping[Partition, Position | None]) -> Mapping[Partition, str | None]:
+        """Which log each partition holds; where reading has begun, that was asked then."""
+        begun = {partition: position.log for partition, position in at.items() if position}
+        unknown = at.keys() - begun.keys()
+        return begun | (await log_identity(self._bootstrap, unknown) if unknown else {})
 
 
 def _start(at: Position | None) -> int:
