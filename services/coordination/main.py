@@ -20,16 +20,16 @@ NAME: Final = "coordination"
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with opened(app, NAME) as (store, engine):
+    async with opened(app, NAME) as (store, database):
         app.state.handoffs = Decider(store, HANDOFF)
-        app.state.handoff_list = Kept(engine, lists.HANDOFFS)
+        app.state.handoff_list = Kept(database, lists.HANDOFFS)
         work = Work(
             own=lists.OWN,
             others=lists.OTHERS,
             to_others=reactions.to_others(app.state.handoffs),
             timers=timers.timers(app.state.handoffs, app.state.handoff_list),
         )
-        async with running(app, NAME, work, store=store, engine=engine):
+        async with running(app, NAME, work, store=store, database=database):
             yield
 
 

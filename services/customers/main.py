@@ -44,27 +44,27 @@ NAME: Final = "customers"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    async with opened(app, NAME) as (store, engine):
+    async with opened(app, NAME) as (store, database):
         app.state.leads = Decider(store, LEAD)
         app.state.accounts = Decider(store, ACCOUNT)
         app.state.deals = Decider(store, DEAL)
         app.state.complaints = Decider(store, COMPLAINT)
         app.state.surveys = Decider(store, SURVEY)
         app.state.markets = Decider(store, MARKET)
-        app.state.lead_list = Kept(engine, LEADS)
-        app.state.account_list = Kept(engine, ACCOUNTS)
-        app.state.deal_list = Kept(engine, DEALS)
-        app.state.complaint_list = Kept(engine, COMPLAINTS)
-        app.state.survey_list = Kept(engine, SURVEYS)
-        app.state.market_list = Kept(engine, MARKETS)
-        app.state.purchase_list = Kept(engine, PURCHASES)
+        app.state.lead_list = Kept(database, LEADS)
+        app.state.account_list = Kept(database, ACCOUNTS)
+        app.state.deal_list = Kept(database, DEALS)
+        app.state.complaint_list = Kept(database, COMPLAINTS)
+        app.state.survey_list = Kept(database, SURVEYS)
+        app.state.market_list = Kept(database, MARKETS)
+        app.state.purchase_list = Kept(database, PURCHASES)
         recycle_after = timedelta(days=settings.lead_recycle_days)
         work = Work(
             own=lists.OWN,
             others=lists.OTHERS,
             timers=timers.timers(app.state.leads, app.state.lead_list, recycle_after=recycle_after),
         )
-        async with running(app, NAME, work, store=store, engine=engine):
+        async with running(app, NAME, work, store=store, database=database):
             yield
 
 

@@ -27,13 +27,13 @@ NAME: Final = "orders"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    async with opened(app, NAME) as (store, engine):
+    async with opened(app, NAME) as (store, database):
         app.state.products = Decider(store, PRODUCT)
         app.state.orders = Decider(store, ORDER)
         app.state.receivables = Decider(store, RECEIVABLE)
-        app.state.product_list = Kept(engine, PRODUCTS)
-        app.state.order_list = Kept(engine, ORDERS)
-        app.state.receivable_list = Kept(engine, RECEIVABLES)
+        app.state.product_list = Kept(database, PRODUCTS)
+        app.state.order_list = Kept(database, ORDERS)
+        app.state.receivable_list = Kept(database, RECEIVABLES)
         work = Work(
             own=lists.OWN,
             others=lists.OTHERS,
@@ -44,7 +44,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             ),
             to_others=reactions.to_others(app.state.orders, app.state.products),
         )
-        async with running(app, NAME, work, store=store, engine=engine):
+        async with running(app, NAME, work, store=store, database=database):
             yield
 
 

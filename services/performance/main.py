@@ -62,7 +62,7 @@ NAME: Final = "performance"
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     zone = app.state.settings.timezone()
     shown_handoffs = handoffs(zone)
-    async with opened(app, NAME) as (store, engine):
+    async with opened(app, NAME) as (store, database):
         app.state.teams = Decider(store, TEAM)
         app.state.people = Decider(store, PERSON)
         app.state.targets = Decider(store, TARGET)
@@ -70,14 +70,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.commits = Decider(store, COMMIT)
         app.state.rates = Decider(store, RATE)
         app.state.awards = Decider(store, AWARD)
-        app.state.person_list = Kept(engine, PEOPLE)
-        app.state.target_list = Kept(engine, TARGETS)
-        app.state.plan_list = Kept(engine, PLANS)
-        app.state.commit_list = Kept(engine, COMMITS)
-        app.state.rate_list = Kept(engine, RATES)
-        app.state.award_list = Kept(engine, AWARDS)
-        app.state.handoff_list = Kept(engine, shown_handoffs)
-        app.state.looks = Looks(engine)
+        app.state.person_list = Kept(database, PEOPLE)
+        app.state.target_list = Kept(database, TARGETS)
+        app.state.plan_list = Kept(database, PLANS)
+        app.state.commit_list = Kept(database, COMMITS)
+        app.state.rate_list = Kept(database, RATES)
+        app.state.award_list = Kept(database, AWARDS)
+        app.state.handoff_list = Kept(database, shown_handoffs)
+        app.state.looks = Looks(database)
         app.state.plan_shape = won_before(app.state.looks)
         champions = Champions(
             app.state.awards,
@@ -102,7 +102,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             ),
             timers=timers(champions),
         )
-        async with running(app, NAME, work, store=store, engine=engine):
+        async with running(app, NAME, work, store=store, database=database):
             yield
 
 

@@ -65,18 +65,18 @@ async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, 
 
 @asynccontextmanager
 async def running(
-    app: FastAPI, service: str, work: Work, *, store: EventStore, engine: Database
+    app: FastAPI, service: str, work: Work, *, store: EventStore, database: Database
 ) -> AsyncIterator[None]:
     """Everything in the background, started and stopped with the app; fills ``app.state``."""
     settings: Settings = app.state.settings
     bootstrap = settings.kafka_bootstrap_servers
-    feed = Feed(engine)
-    runner = Runner(engine, service, [*work.own, *work.others])
+    feed = Feed(database)
+    runner = Runner(database, service, [*work.own, *work.others])
     intake = Intake(runner, [*work.to_own, *work.to_others], applied=feed.wake)
     relay = Relay(store, service, bootstrap, replication=settings.kafka_replication)
     own = OwnStore(store, service, intake)
     topics = Topics(work.others, work.to_others, service, settings, intake)
-    watch = Watch(engine, service, (own, topics))
+    watch = Watch(database, service, (own, topics))
     whole_log = WholeLog(store, service, bootstrap, topics.names)
     rebuilding = Rebuilding(intake, [*work.own, *work.others], whole_log)
     replay = Job("replay", rebuilding.replace)
