@@ -159,10 +159,8 @@ def verify(
 
         async def run(remote: Remote, service: str = service) -> None:
             found = await operations.verify(remote, service, within=within)
-            how_many = ", ".join(f"{number:,} {what}" for what, number in found["compared"].items())
-            say(f"{service}: {found['differences'] or 'no'} differences in {how_many}.")
-            for difference in found["first"]:
-                say(f"  {difference}")
+            for line in operations.found_in_words(service, found):
+                say(line)
             if found["differences"]:
                 unequal.append(service)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from baton.remote import Remote
@@ -30,6 +31,13 @@ async def verify(remote: Remote, service: str, *, within: float) -> dict[str, An
     Tells how many ``differences``, the ``first`` of them in words, and what was ``compared``.
     """
     return await _carried_out(remote, service, "/verify", within=within)
+
+
+def found_in_words(service: str, found: Mapping[str, Any]) -> list[str]:
+    """What a verification found, line by line."""
+    among = [f"{number:,} {what}" for what, number in found["compared"].items() if number]
+    total = f"{service}: {found['differences'] or 'no'} differences in {', '.join(among) or 'nothing'}."
+    return [total, *(f"  {difference}" for difference in found["first"])]
 
 
 async def redrive(remote: Remote, service: str, *, drop: bool) -> dict[str, Any]:
