@@ -13,7 +13,7 @@ async def announce_parked(parking: Parking, service: str, bootstrap: str) -> int
         return 0
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     async with producer:
-        for _, seen, error in waiting:
+        for seen, error in waiting:
             headers = {
                 "ce_id": seen.id,
                 "ce_type": seen.type,
@@ -28,5 +28,5 @@ async def announce_parked(parking: Parking, service: str, bootstrap: str) -> int
                 key=seen.stream.encode(),
                 headers=[(name, value.encode()) for name, value in headers.items()],
             )
-    parking.announced([row_id for row_id, _, _ in waiting])
+    parking.announced([seen for seen, _ in waiting])
     return len(waiting)

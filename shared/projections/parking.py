@@ -77,15 +77,15 @@ class Parking:
         left_out = {"stream": seen.stream, "event_id": seen.id}
         tx.execute(upsert(tx.dialect.name, dropped).values(left_out).on_conflict_do_nothing())
 
-    def unannounced(self) -> list[tuple[int, Seen, str | None]]:
+    def unannounced(self) -> list[tuple[Seen, str | None]]:
         """What the parked topic has not been told yet."""
         with self._database.connect() as tx:
             found = tx.execute(select(parked).where(parked.c.announced.is_(False)).order_by(parked.c.id))
-            return [(row.id, _seen(row), row.error) for row in found]
+            return [(_seen(row), row.error) for row in found]
 
-    def announced(self, row_ids: Sequence[int]) -> None:
+    def announced(self, events: Sequence[Seen]) -> None:
         with self._database.begin() as tx:
-            tx.execute(update(parked).where(parked.c.id.in_(row_ids)).values(announced=True))
+            _announced(tx, [(seen.stream, seen.id) for seen in events])
 
 
 def leave_out_what_was_dropped(of: Connection, to: Connection) -> None:
@@ -97,9 +97,14 @@ def leave_out_what_was_dropped(of: Connection, to: Connection) -> None:
 def announce_no_more(of: Connection, to: Connection) -> None:
     """What the one read model has announced, the other one has, too."""
     p = parked.c
-    for stream, event_id in of.execute(select(p.stream, p.event_id).where(p.announced)).all():
-        same = (p.stream == stream, p.event_id == event_id)
-        to.execute(update(parked).where(*same).values(announced=True))
+    told = of.execute(select(p.stream, p.event_id).where(p.announced)).all()
+    _announced(to, [(stream, event_id) for stream, event_id in told])
+
+
+def _announced(tx: Connection, events: Sequence[tuple[str, str]]) -> None:
+    for stream, event_id in events:
+        same = (parked.c.stream == stream, parked.c.event_id == event_id)
+        tx.execute(update(parked).where(*same).values(announced=True))
 
 
 def _seen(row: object) -> Seen:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 from prometheus_client import Gauge
+from sqlalchemy import Connection
 
 from shared.projections.comparison import Comparison, compare
 from shared.projections.parking import announce_no_more, leave_out_what_was_dropped
@@ -60,8 +61,8 @@ class Rebuilding:
         async with self._turn, self._building() as built:
             self.replacing = True
             try:
-                async with self._intake.held():
-                    await asyncio.to_thread(self._leave_out, built)
+                async with self._intake.held(), _in_thread(self._live.database.connect()) as of:
+                    await asyncio.to_thread(_leave_out, of, built)
                 for _ in range(MOST_ROUNDS):
                     if await self._read(built, await self._reached(), run) <= A_LITTLE:
                         break
@@ -86,8 +87,7 @@ class Rebuilding:
             if self._live.outdated:
                 raise Outdated("the read model is being built anew")
             to = await asyncio.to_thread(positions_in, live)
-            with built.database.begin() as tx:
-                leave_out_what_was_dropped(live, tx)
+            await asyncio.to_thread(_leave_out, live, built)
             await self._read(built, to, run)
             await self._must_have_reached(built, to)
             async with _in_thread(built.database.moment()) as rebuilt:
@@ -143,15 +143,16 @@ class Rebuilding:
     def _read_still(self, to: Positions) -> Positions:
         return {source: at for source, at in to.items() if self._log.has(source)}
 
-    def _leave_out(self, built: Runner) -> None:
-        with self._live.database.connect() as of, built.database.begin() as tx:
-            leave_out_what_was_dropped(of, tx)
-
     def _serve(self, built: Runner) -> None:
         with self._live.database.connect() as of, built.database.begin() as tx:
             announce_no_more(of, tx)
         self._live.database.take_over(built.database)
         self._live.begin_anew()
+
+
+def _leave_out(of: Connection, built: Runner) -> None:
+    with built.database.begin() as tx:
+        leave_out_what_was_dropped(of, tx)
 
 
 @asynccontextmanager

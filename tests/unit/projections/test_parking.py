@@ -150,8 +150,8 @@ def test_what_was_parked_comes_back_as_it_was(database: Database) -> None:
     bad = bad._replace(data=b'{"half":')
     runner = Runner(database, "test", [sales()])
     Reader(runner).take(bad)
-    ((number, seen, error),) = runner.parking.unannounced()
+    ((seen, error),) = runner.parking.unannounced()
     assert seen == bad
     assert error
-    runner.parking.announced([number])
+    runner.parking.announced([seen])
     assert runner.parking.unannounced() == []

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from shared.events.deal import DealOpened
+from shared.events.event import Envelope
 from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed, Piece
 from shared.projections.places import place_of
 from shared.projections.projection import Cell
 from shared.projections.runner import Position, Source
 from shared.service.job import Job
+from shared.service.reactions import Reaction
 from shared.service.rebuilding import TooShort
 from tests.unit.projections.reading import cells_in, entities_in, log_in, parked_in, sizes, sums_of_log_in
 from tests.unit.projections.sales import (
@@ -89,6 +92,24 @@ async def test_for_other_versions_the_old_one_serves_and_then_the_new_one(servic
     newer.database.dispose()
 
 
+async def test_reactions_go_on_where_they_were_also_for_other_versions(service: Service, url: str) -> None:
+    reacted: list[str] = []
+
+    async def note(_event: DealOpened, envelope: Envelope) -> None:
+        reacted.append(str(envelope.causation_id))
+
+    await service.happens(*HISTORY)
+    service.database.dispose()
+    newer = Service(
+        open_database(url), (sales(version=2),), service.log, reactions=[Reaction("note", DealOpened, note)]
+    )
+    await newer.replay()
+    assert reacted == []
+    await newer.happens(*stream("deal-3", opened()))
+    assert reacted == ["deal-3/0"]
+    newer.database.dispose()
+
+
 async def test_a_replay_among_new_events_ends_as_the_live_one(service: Service) -> None:
     replaying = asyncio.create_task(service.replay())
     made = 0
@@ -159,11 +180,11 @@ async def test_a_checkpoint_of_a_source_that_is_read_no_more_stops_nobody(servic
 
 async def test_what_is_parked_is_parked_again_and_announced_once(service: Service) -> None:
     await service.happens(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened("li")))
-    ((first, *_), *_) = service.runner.parking.unannounced()
+    ((first, _), *_) = service.runner.parking.unannounced()
     service.runner.parking.announced([first])
     await service.replay()
     assert parked_in(service.database) == [("deal-1", 1, True), ("deal-1", 2, False)]
-    assert [seen.revision for _, seen, _ in service.runner.parking.unannounced()] == [2]
+    assert [seen.revision for seen, _ in service.runner.parking.unannounced()] == [2]
     await service.happens(*stream("deal-1", repriced(5), first=3))
     assert parked_in(service.database)[2:] == [("deal-1", 3, False)]
 

@@ -10,6 +10,7 @@ from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.intake import Intake
 from shared.service.job import Run
+from shared.service.reactions import Reaction
 from shared.service.rebuilding import Rebuilding
 from shared.service.whole_log import Positions
 
@@ -52,12 +53,18 @@ class Service:
     """Takes each event as it is written; ``rebuilding`` reads the same log."""
 
     def __init__(
-        self, database: Database, folds: Folds, log: Written, *, applied: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        folds: Folds,
+        log: Written,
+        *,
+        reactions: Sequence[Reaction] = (),
+        applied: Callable[[], None] = lambda: None,
     ) -> None:
         self.database = database
         self.log = log
         self.runner = Runner(database, "test", folds)
-        self.intake = Intake(self.runner, (), applied=applied)
+        self.intake = Intake(self.runner, reactions, applied=applied)
         self.rebuilding = Rebuilding(self.intake, folds, log)
         self._at: dict[Source, Position] = dict(self.runner.positions())
 
