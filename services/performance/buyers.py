@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from services.performance.kpis import formula
 from services.performance.kpis.formula import Customers, CustomerShare, Terms, total
@@ -35,7 +35,7 @@ def buyers(look: Look, *, each_person: bool = False) -> Mapping[str, Buyers]:
     bought = _bought(look, each_person=each_person)
     earlier = replace(look.scope, period=look.scope.period.before())
     prior = _bought(look.of(earlier), each_person=each_person)
-    before = _bought_before(look, {customer for theirs in bought.values() for customer in theirs})
+    before = _bought_before(look)
     return {
         person: Buyers(bought[person], before.intersection(bought[person]), frozenset(prior.get(person, ())))
         for person in {**bought, **prior}
@@ -94,25 +94,16 @@ def _customers(look: Look, terms: Terms, *, each_person: bool, each_day: bool = 
                 yield _Customer(whose, customer, currency, on, int(value))
 
 
-def _bought_before(look: Look, customers: set[str]) -> frozenset[str]:
-    """Of these customers, who bought from anybody before the period."""
-    earlier: Any = cells.alias("earlier")
-    then = look.scope.period.start.isoformat()
-    bought = exists().where(
-        earlier.c.customer == cells.c.customer,
-        earlier.c.measure.in_(PURCHASES),
-        earlier.c.day < then,
-        value_at(look.scope.as_of, of=earlier) > 0,
-    )
-    query = (
+def _bought_before(look: Look) -> frozenset[str]:
+    """Who bought from anybody before the period."""
+    earlier = (
         select(cells.c.customer)
         .distinct()
         .where(
             cells.c.measure.in_(PURCHASES),
-            cells.c.day >= then,
-            cells.c.day < look.scope.period.end.isoformat(),
+            cells.c.day < look.scope.period.start.isoformat(),
             cells.c.customer != "",
-            bought,
+            value_at(look.scope.as_of) > 0,
         )
     )
-    return frozenset(look.tx.scalars(query)) & customers
+    return frozenset(look.tx.scalars(earlier))
