@@ -88,7 +88,7 @@ EVERYTHING: Final[Streams] = {
     "market-1": _market("1"),
     "plan-1": _plan("1"),
 }
-RATES: Final = stream("rate-USD-CNY", usd("03-11", "7.1"), usd("03-09", "7.2", said="03-12 09:00"))
+RATES: Final = stream("rate-USD-CNY", usd("03-10", "7.1"), usd("03-10", "7.2", said="03-12 09:00"))
 TEAMS: Final = (
     *stream("team-east", formed("east", region="华东")),
     *stream("team-west", formed("west", region="西区")),
