@@ -36,7 +36,8 @@ async def verify(remote: Remote, service: str, *, within: float) -> dict[str, An
 def found_in_words(service: str, found: Mapping[str, Any]) -> list[str]:
     """What a verification found, line by line."""
     among = [f"{number:,} {what}" for what, number in found["compared"].items() if number]
-    differences = "1 difference" if found["differences"] == 1 else f"{found['differences'] or 'no'} differences"
+    number = found["differences"]
+    differences = "1 difference" if number == 1 else f"{number or 'no'} differences"
     total = f"{service}: {differences} in {', '.join(among) or 'nothing'}."
     return [total, *(f"  {difference}" for difference in found["first"])]
 

@@ -100,6 +100,8 @@ class Database:
     def _looking(self) -> Iterator[Engine]:
         with self._lock:
             model = self._model
+            if model.going:
+                raise LookupError("this read model was given up")
             model.looking += 1
         try:
             yield model.engine

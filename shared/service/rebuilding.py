@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import structlog
 from prometheus_client import Gauge
@@ -33,6 +33,7 @@ VERIFIED: Final = Gauge(
     "baton_verify_last_success_timestamp_seconds", "When a rebuild was last equal.", ["service"]
 )
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -62,7 +63,7 @@ class Rebuilding:
             self.replacing = True
             try:
                 async with self._intake.held(), _in_thread(self._live.database.connect()) as of:
-                    await asyncio.to_thread(_leave_out, of, built)
+                    await _whole(_leave_out, of, built)
                 for _ in range(MOST_ROUNDS):
                     if await self._read(built, await self._reached(), run) <= A_LITTLE:
                         break
@@ -71,7 +72,7 @@ class Rebuilding:
                     to = await self._reached()
                     await self._read(built, to, run)
                     await self._must_have_reached(built, to)
-                    await _to_its_end(asyncio.to_thread(self._serve, built))
+                    await _whole(self._serve, built)
                     stood = round(time.monotonic() - still, 3)
             finally:
                 self.replacing = False
@@ -86,15 +87,15 @@ class Rebuilding:
         async with self._turn, _in_thread(self._live.database.moment()) as live, self._building() as built:
             if self._live.outdated:
                 raise Outdated("the read model is being built anew")
-            to = await asyncio.to_thread(positions_in, live)
-            await asyncio.to_thread(_leave_out, live, built)
+            to = await _whole(positions_in, live)
+            await _whole(_leave_out, live, built)
             await self._read(built, to, run)
             await self._must_have_reached(built, to)
             async with _in_thread(built.database.moment()) as rebuilt:
-                found = await asyncio.to_thread(compare, Models(live, rebuilt), self._folds)
+                found = await _whole(compare, Models(live, rebuilt), self._folds)
         DIFFERENCES.labels(self._live.service).set(found.differences)
         if found.differences:
-            log.error("a rebuild is not equal", differences=found.differences, first=found.first[0])
+            log.error("a rebuild is not equal", differences=found.differences)  # in what may be personal
         else:
             VERIFIED.labels(self._live.service).set_to_current_time()
         return found
@@ -103,23 +104,23 @@ class Rebuilding:
     async def _building(self) -> AsyncIterator[Runner]:
         async with _in_thread(self._live.database.beside()) as empty:
             name = f"{self._live.service}-beside"
-            yield await asyncio.to_thread(Runner, empty, name, self._folds, quiet=True)
+            yield await _whole(Runner, empty, name, self._folds, quiet=True)
 
     async def _reached(self) -> Positions:
         def read() -> Positions:
             with self._live.database.connect() as tx:
                 return positions_in(tx)
 
-        return await asyncio.to_thread(read)
+        return await _whole(read)
 
     async def _read(self, built: Runner, to: Positions, run: Run[Any]) -> int:
         """Take what it has not taken yet, up to there; how many events that were."""
         before = run.events
-        after = await asyncio.to_thread(built.positions)
+        after = await _whole(built.positions)
         async with aclosing(self._log.read(after, self._read_still(to))) as several:
             async for batches in several:
                 began = time.monotonic()
-                await asyncio.to_thread(self._take, built, batches)
+                await _whole(self._take, built, batches)
                 run.events += sum(len(batch.events) for batch in batches)
                 if run.gently:
                     await asyncio.sleep(time.monotonic() - began)
@@ -130,7 +131,7 @@ class Rebuilding:
         built.apply(batches, built.sort(events, wanted=self._intake.wanted))
 
     async def _must_have_reached(self, built: Runner, to: Positions) -> None:
-        reached = await asyncio.to_thread(built.positions)
+        reached = await _whole(built.positions)
         for source, at in self._read_still(to).items():
             if reached.get(source) != at and not self._makes_do:
                 raise TooShort(f"{source.name} {source.partition} does not hold all that was read from it")
@@ -157,19 +158,22 @@ def _leave_out(of: Connection, built: Runner) -> None:
 
 @asynccontextmanager
 async def _in_thread(blocking: AbstractContextManager[T]) -> AsyncIterator[T]:
-    """What would hold up the loop is entered and left in a thread."""
-    entered = await asyncio.to_thread(blocking.__enter__)
+    """What would hold up the loop is entered and left in a thread, whenever we are told to stop."""
+    entering = asyncio.ensure_future(asyncio.to_thread(blocking.__enter__))
     try:
-        yield entered
+        yield await asyncio.shield(entering)
     finally:
-        await asyncio.to_thread(blocking.__exit__, None, None, None)
+        await asyncio.wait([entering])
+        if entering.exception() is None:
+            await _whole(blocking.__exit__, None, None, None)
 
 
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Also when we are told to stop half-way."""
-    task = asyncio.ensure_future(work)
+async def _whole(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """In a thread, to its end: also when we are told to stop half-way, for what comes next is to tidy up."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
+        await asyncio.wait([working])
+        working.exception()  # nobody will ask any more
         raise

@@ -1,5 +1,6 @@
 """Rebuilds over HTTP: asked for by a manager, told how they go, and never two at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ from sqlalchemy import update
 
 from shared.projections.database import open_database
 from shared.projections.lists import Kept, OfOtherVersions
+from shared.projections.places import place_of
 from shared.projections.tables import cells, entities
-from shared.service import operations_api
+from shared.service import operations_api, running
 from shared.service.job import Job
 from tests.service_app import bearer, serving
 from tests.unit.projections.sales import lost, opened, sales, stream, won
@@ -27,6 +29,7 @@ HISTORY = [*stream("deal-1", opened(), won()), *stream("deal-2", opened("li"), l
 class Asked:
     client: httpx.AsyncClient
     service: Service
+    folder: Path
 
     async def state(self, path: str) -> Any:
         answer = await self.client.get(path)
@@ -56,7 +59,7 @@ async def asked(tmp_path: Path) -> AsyncIterator[Asked]:
     }
     async with serving([operations_api.router, lists], state) as client:
         client.headers.update(bearer("manager"))
-        yield Asked(client, service)
+        yield Asked(client, service, tmp_path)
     service.database.dispose()
 
 
@@ -97,6 +100,21 @@ async def test_a_verification_names_what_it_found(asked: Asked) -> None:
         ["cell won of 2025-03-10, wang: value is 7, rebuilt 1"],
     )
     assert found["compared"]["entities"] == 2
+
+
+async def test_now_and_then_it_is_done_gently_by_itself(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asked.service.happens(*HISTORY)
+    monkeypatch.setattr(running, "SECONDS_AN_HOUR", 0.001)
+    job = Job("verification", asked.service.rebuilding.verify)
+    by_itself = asyncio.create_task(running._now_and_then(job, 24))
+    await until(lambda: asked.service.log.readings > 2)
+    by_itself.cancel()
+    assert job.last is not None
+    assert job.last.gently
+    await job.stop()
+    assert place_of(f"sqlite:///{asked.folder}/read.db").numbers() == {0}
 
 
 async def test_what_broke_it_off_is_said(asked: Asked) -> None:

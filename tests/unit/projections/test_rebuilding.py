@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.events.deal import DealOpened
-from shared.events.event import Envelope
+from shared.events.deal import DealLost, DealOpened
+from shared.events.event import Envelope, Event
 from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed, Piece
 from shared.projections.places import place_of
 from shared.projections.projection import Cell
-from shared.projections.runner import Position, Source
+from shared.projections.runner import Fenced, Position, Source
 from shared.service.job import Job
 from shared.service.reactions import Reaction
 from shared.service.rebuilding import TooShort
@@ -201,6 +201,39 @@ async def test_what_a_redrive_left_out_stays_left_out(service: Service) -> None:
     await service.happens(bad._replace(data=b"{"), *rest)
     assert parked_in(service.database) == []
     assert await service.verify() == []
+
+
+async def test_what_was_left_out_and_can_be_taken_by_now_is_taken(service: Service) -> None:
+    await service.happens(*stream("deal-1", opened(), lost(), repriced(300)))
+    assert await service.intake.redrive(drop=True) == 1
+    assert await service.verify() == []
+
+    def evolve(sale: Sale, event: Event) -> Sale:
+        return Sale(owner="lost") if isinstance(event, DealLost) else sales().evolve(sale, event)
+
+    mended = Service(service.database, (sales(evolve=evolve), FIRST_PURCHASE), service.log)
+    assert (await mended.verify())[0] == "sales deal-1: owner is 'wang', rebuilt 'lost'"
+    await mended.replay()
+    assert await mended.verify() == []
+    assert cells_in(service.database)[Cell("open_amount", person="lost")] == 300
+
+
+async def test_at_a_start_a_log_that_stays_short_has_to_do(
+    service: Service, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.happens(*HISTORY)
+    service.database.dispose()
+    newer = Service(open_database(url), (sales(version=2),), service.log)
+    gone = service.log.events[Source("orders")].pop()
+    with pytest.raises(TooShort):
+        await newer.replay()
+    monkeypatch.setattr("shared.service.rebuilding.PATIENCE_SECONDS", -1.0)
+    await newer.replay()
+    assert newer.runner.positions() == {Source("orders"): Position(len(HISTORY) - 1)}
+    service.log.events[Source("orders")].append(gone)
+    with pytest.raises(Fenced):  # where the live sources were: they begin behind this, at the checkpoint
+        await newer.happens(*stream("deal-7", opened()))
+    newer.database.dispose()
 
 
 async def test_listeners_are_told_to_ask_anew_and_numbers_go_on(database: Database) -> None:
