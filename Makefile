@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test setup check format docs bench clean
+.PHONY: run test setup check format docs bench bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -28,6 +28,9 @@ docs: .venv/.ready
 
 bench: setup
 	$(PY)/python -m bench.latency
+
+bench-lookback: setup
+	$(PY)/python -m bench.lookback
 
 clean:
 	rm -rf .venv .uv build wallboard/dist wallboard/node_modules
