@@ -13,6 +13,7 @@ from services.performance.look import Look
 from services.performance.pricing import Dated, priced
 from services.performance.scope import Period
 from services.performance.selection import selections
+from services.performance.sums import Row
 from shared.projections.past import value_at
 from shared.projections.tables import cells
 
@@ -30,7 +31,9 @@ def won_by_day(look: Look, *, until: date) -> Mapping[str, Mapping[date, int]]:
             .group_by(cells.c.day, cells.c.currency)
         )
         for day, currency, value in look.tx.execute(query):
-            for row in priced([Dated("", "won_amount", "in", day, currency, 0, int(value))], look.conversion):
+            for row in priced(
+                [Dated((), day, [Row("won_amount", "in", currency, 0, int(value))])], look.conversion
+            ):
                 days = found[row.currency]
                 days[date.fromisoformat(day)] = days.get(date.fromisoformat(day), 0) + round(row.value)
     return found

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from services.performance.answered import answered, board, definition, under_plan
 from services.performance.buyers import counted
 from services.performance.currencies import major
-from services.performance.explain import Cause, Contribution, caused, contributions, means
+from services.performance.explain import Cause, Contribution, MadeOf, caused, made_of, means
 from services.performance.formulas import as_number
 from services.performance.kpis.formula import Customers, CustomerShare, Terms, parts
 from services.performance.kpis.kpi import Kpi
@@ -108,7 +108,7 @@ def explain(
     with looks.at(asked.scope) as look:
         values = answered(look, [it], asked)
         found = {other: _made_of(look, it, other) for other in parts(it.formula)}
-        page = found[name][cursor : cursor + limit]
+        page = found[name].page(cursor, cursor + limit)
         events = caused(look, parts(it.formula)[name], {one.entity_id for one in page})
         more = cursor + limit < len(found[name])
         return Explanation(
@@ -134,7 +134,7 @@ def explain_csv(
     it, name = _asked_part(kpi, part, asked)
     links = request.app.state.settings.urls()
     with looks.at(asked.scope) as look:
-        rows = [_cells_of(_contribution(one, (), links)) for one in _made_of(look, it, name)]
+        rows = [_cells_of(_contribution(one, (), links)) for one in _made_of(look, it, name).page()]
     file = f"{it.name}-{name}-{asked.scope.period.start}-{asked.scope.period.end}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return StreamingResponse(_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
@@ -149,28 +149,22 @@ def _asked_part(kpi: str, part: str | None, asked: Asked) -> tuple[Kpi, str]:
     return it, name
 
 
-def _made_of(look: Look, kpi: Kpi, part: str) -> list[Contribution]:
-    found = contributions(look, parts(kpi.formula)[part])
-    if isinstance(kpi.formula, Customers | CustomerShare):
-        those = counted(look, kpi.formula)
-        return [one for one in found if one.customer in those]
-    return found
+def _made_of(look: Look, kpi: Kpi, part: str) -> MadeOf:
+    those = counted(look, kpi.formula) if isinstance(kpi.formula, Customers | CustomerShare) else None
+    return made_of(look, parts(kpi.formula)[part], customers=those)
 
 
-def _part(name: str, terms: Terms, made_of: Sequence[Contribution]) -> PartView:
-    totals: dict[str, int | Fraction] = {}
-    for one in made_of:
-        totals[one.row.currency] = totals.get(one.row.currency, 0) + one.value
+def _part(name: str, terms: Terms, found: MadeOf) -> PartView:
     return PartView(
         name=name,
         terms=[
             TermView(measure=t.measure, means=means(t), span=t.span, bucket=t.bucket, sign=t.sign)
             for t in terms
         ],
-        entities=len({one.entity_id for one in made_of}),
+        entities=found.entities,
         totals=[
             TotalView(currency=currency or None, value=_number(total, currency, terms))
-            for currency, total in sorted(totals.items())
+            for currency, total in sorted(found.totals.items())
         ],
     )
 

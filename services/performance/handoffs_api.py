@@ -1,24 +1,25 @@
 """Hand-offs over HTTP: who has them, for how long, and which are late 部门交接."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter
-from sqlalchemy import and_, func, select
 
 from services.performance.answered import board
-from services.performance.boards import terms_of
+from services.performance.boards import known, terms_of
 from services.performance.kpis_api import LookAt
 from services.performance.look import Look
+from services.performance.measures.handoffs import NAME as HANDOFFS
 from services.performance.measures.handoffs import Handoff
+from services.performance.pricing import Dated, priced
 from services.performance.question import Asked, Question
-from services.performance.selection import of_days
-from services.performance.sums import Row, Sums
+from services.performance.scope import Filters
+from services.performance.summed import summed
+from services.performance.sums import Sums
 from services.performance.views import DepartmentView, HandoffBoard, OpenHandoff
 from shared.projections.lists import Kept
-from shared.projections.past import value_at
-from shared.projections.tables import cells
 from shared.service.actor import Asking
 from shared.service.commands import of_app
 
@@ -75,23 +76,18 @@ def handoffs(asked: Question, looks: LookAt, kept: HandoffList, _actor: Asking) 
 
 
 def _departments(look: Look) -> Iterator[tuple[str, Sums]]:
-    """Every department that has any: standings as they are, times of the period."""
-    c, terms = cells.c, terms_of(MEASURES)
-    spans = {term.measure: term.span for term in terms}
-    query = (
-        select(c.department, c.measure, func.sum(value_at(look.scope.as_of)))
-        .where(c.measure.in_(MEASURES), (c.day == "") | and_(*of_days(look.scope.period)))
-        .group_by(c.department, c.measure)
-        .order_by(c.department)
-    )
-    for department, rows in groupby(look.tx.execute(query), key=lambda row: row[0]):
-        yield department, Sums(Row(row[1], spans[row[1]], "", 0, int(row[2])) for row in rows)
+    """Every department that ever had any: standings as they are, times of the period."""
+    rows: dict[str, list[Dated]] = defaultdict(list)
+    everybody = look.of(replace(look.scope, filters=Filters()))
+    for row in summed(everybody, terms_of(MEASURES), "department"):
+        rows[row.key[0]].append(row)
+    for department in known(look, "department", projection=HANDOFFS):
+        yield department, Sums(priced(rows[department], None))
 
 
 def _still_open(kept: Kept[Handoff], asked: Asked) -> Iterator[tuple[str, Handoff]]:
     if asked.scope.as_of is not None:
-        then = kept.all(as_of=asked.scope.as_of)
-        yield from ((stream, it) for stream, it in then if it.doing != "done")
+        yield from kept.all(as_of=asked.scope.as_of, where={"state": "open"})
         return
     page = kept.page(where={"state": "open"}, limit=IN_ONE_PAGE)
     yield from page.items

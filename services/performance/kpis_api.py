@@ -38,7 +38,7 @@ def history(
     if len(parts) > MOST_SPANS:
         raise HTTPException(422, f"That is {len(parts)} spans; at most {MOST_SPANS} are told at once.")
     which = chosen(kpi)
-    with looks.at(asked.scope) as look:
+    with looks.at(asked.scope, parts) as look:
         told = []
         for period in parts:
             its = asked.about(period)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from services.performance.conversion import Conversion, Rates
 from services.performance.measures.market import MARKETS, Market
 from services.performance.measures.people import PEOPLE, TEAMS
 from services.performance.measures.rates import RATES
-from services.performance.scope import Organisation, Scope
+from services.performance.scope import Organisation, Period, Scope
 from shared.projections.database import Database
 from shared.projections.lists import Kept
 
@@ -24,9 +25,15 @@ class Look:
     organisation: Organisation
     markets: Sequence[Market]
     conversion: Conversion | None
+    periods: tuple[Period, ...]
+    """All that will be asked about: what is read for one of them is read for all."""
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What was read already."""
 
     def of(self, scope: Scope) -> "Look":
-        return replace(self, scope=scope)
+        """The same moment, asked about otherwise."""
+        periods = self.periods if scope.period in self.periods else (scope.period,)
+        return replace(self, scope=scope, periods=periods)
 
     def estimates(self) -> Iterator[str]:
         """Source and date of the market estimates that the scope is measured against."""
@@ -48,7 +55,8 @@ class Looks:
         self._markets = Kept(database, MARKETS)
 
     @contextmanager
-    def at(self, scope: Scope) -> Iterator[Look]:
+    def at(self, scope: Scope, periods: Sequence[Period] = ()) -> Iterator[Look]:
+        """A look that will be asked about the scope's period, or about all of these."""
         with self._database.moment() as tx:
             people = dict(self._people.rows(tx, as_of=scope.as_of))
             teams = dict(self._teams.rows(tx, as_of=scope.as_of))
@@ -57,4 +65,5 @@ class Looks:
             if scope.currency is not None:
                 rates = Rates(rate for _, rate in self._rates.rows(tx, as_of=scope.as_of))
                 conversion = Conversion(scope.currency, rates, standing_day=scope.today)
-            yield Look(tx, scope, (people, teams), markets, conversion)
+            asked = tuple(periods) or (scope.period,)
+            yield Look(tx, scope, (people, teams), markets, conversion, asked)

@@ -1,35 +1,37 @@
 """Cells as formulas get them: each amount in its own currency, or told in one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from services.performance.conversion import Conversion
-from services.performance.kpis.formula import Span
 from services.performance.measures.catalogue import MEASURES
 from services.performance.sums import Row
 
 
 class Dated(NamedTuple):
-    """So much of a measure on a day, of a person if asked for."""
+    """Sums of one day; ``key`` is whose, as far as that was asked for.
 
-    person: str
-    measure: str
-    span: Span
+    ``day`` is the first of its month where a whole month was summed, and empty where no day is needed.
+    """
+
+    key: tuple[str, ...]
     day: str
-    currency: str
-    bucket: int
-    value: int
-    known: bool = False
+    rows: Sequence[Row]
 
 
-def priced(rows: Iterable[Dated], conversion: Conversion | None) -> Iterator[Row]:
+def priced(found: Iterable[Dated], conversion: Conversion | None) -> Iterator[Row]:
     """Amounts that have a rate in the currency asked for, all others as they are."""
-    for row in rows:
-        worth = None
-        if conversion is not None and row.currency and row.value:
-            worth = conversion.rate(row.currency, row.day)
-        if conversion is None or worth is None:
-            yield Row(row.measure, row.span, row.currency, row.bucket, row.value, row.known)
-        else:  # a count that is kept by currency stays what it is
-            value = row.value * worth if MEASURES[row.measure].money else row.value
-            yield Row(row.measure, row.span, conversion.to, row.bucket, value, row.known)
+    for of_day in found:
+        if conversion is None:
+            yield from of_day.rows
+        else:
+            yield from (_priced(row, of_day.day, conversion) for row in of_day.rows)
+
+
+def _priced(row: Row, day: str, conversion: Conversion) -> Row:
+    worth = conversion.rate(row.currency, day) if row.currency and row.value else None
+    if worth is None:
+        return row
+    if MEASURES[row.measure].money:
+        return row._replace(currency=conversion.to, value=row.value * worth)
+    return row._replace(currency=conversion.to)  # a count that is kept by currency stays what it is

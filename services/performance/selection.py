@@ -1,23 +1,47 @@
-"""Which cells a term is about, as conditions on their table: sums and explanations ask for the same ones."""
+"""Which cells a term is about: sums and explanations ask for the same ones."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false
 
 from services.performance.kpis.formula import Formula, Span, Term, parts
 from services.performance.measures.catalogue import MEASURES, Measure, Whose
+from services.performance.months import touched
 from services.performance.scope import Filters, Organisation, Period, Scope, Slice, slices, standing
 from shared.projections.tables import cells
 
+Equal = tuple[tuple[str, str], ...]
+"""Columns and the only value that counts there."""
+
 
 class Selection(NamedTuple):
-    """Cells of some measures over some days."""
+    """Cells of some measures over some days, of some people or of whomever."""
 
     span: Span
-    where: Sequence[ColumnElement[bool]]
+    days: Period | None
+    """``None`` for standings."""
+    equal: Equal
+    people: tuple[str, ...] | None
+    others: bool
+    """All people but these."""
+    measures: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Sequence[ColumnElement[bool]]:
+        """As conditions on cells."""
+        days = [cells.c.month == ""] if self.days is None else of_days(self.days)
+        return [cells.c.measure.in_(self.measures), *days, *self.whose(cells.c)]
+
+    def whose(self, c: Any) -> list[ColumnElement[bool]]:
+        """What is asked of a table's columns, days and measures apart."""
+        asked: list[ColumnElement[bool]] = [c[name] == value for name, value in self.equal]
+        if self.people is not None:
+            asked.append(c.person.not_in(self.people) if self.others else c.person.in_(self.people))
+        return asked
 
 
 class _Kind(NamedTuple):
@@ -29,18 +53,29 @@ class _Kind(NamedTuple):
 
 
 def selections(
-    terms: Iterable[Term], scope: Scope, organisation: Organisation, *, each_person: bool = False
+    terms: Iterable[Term],
+    scope: Scope,
+    organisation: Organisation,
+    *,
+    each_person: bool = False,
+    periods: Sequence[Period] = (),
 ) -> Iterator[Selection]:
-    """No cell is in two selections of the same span; ``each_person`` is for sums of every person apart."""
+    """No cell is in two selections of the same span; ``each_person`` is for sums of every person apart.
+
+    They are of the scope's period, or of all days from the first to the last that these periods need.
+    """
     kinds: dict[_Kind, set[str]] = defaultdict(set)
     for term in terms:
         measure = MEASURES[term.measure]
         if not_kept_by(measure, scope.filters) is None:
             kinds[_Kind(term.span, measure.whose, measure.employed)].add(measure.name)
+    found: dict[Selection, set[str]] = defaultdict(set)
     for kind, names in kinds.items():
-        what = [cells.c.measure.in_(sorted(names)), *_goods(kind, scope.filters)]
-        for where in _places(kind, scope, organisation, each_person=each_person):
-            yield Selection(kind.span, [*what, *where])
+        days = _hull(kind.span, periods or [scope.period], scope.today)
+        for place in _places(kind, days, scope, organisation, each_person=each_person):
+            found[place] |= names
+    for place, names in found.items():
+        yield place._replace(measures=tuple(sorted(names)))
 
 
 def not_kept_by(measure: Measure, filters: Filters) -> str | None:
@@ -79,29 +114,40 @@ def _under(term: Term, version: int) -> Term:
     return term._replace(measure="planned_version_amount", bucket=version)
 
 
-def of_days(period: Period) -> list[ColumnElement[bool]]:
-    return [cells.c.day >= period.start.isoformat(), cells.c.day < period.end.isoformat(), cells.c.day != ""]
+def of_days(days: Period) -> list[ColumnElement[bool]]:
+    """The cells of these days; their months are named too, which is how the index finds them."""
+    if days.start >= days.end:
+        return [false()]
+    c = cells.c
+    return [touched(days).among(c.month), c.day >= days.start.isoformat(), c.day < days.end.isoformat()]
 
 
-def _goods(kind: _Kind, filters: Filters) -> list[ColumnElement[bool]]:
-    if kind.whose == "exact":
-        return [cells.c.line == (filters.line or ""), cells.c.region == (filters.region or "")]
-    asked = {"line": filters.line, "product": filters.product}
-    return [cells.c[name] == value for name, value in asked.items() if value is not None]
+def _hull(span: Span, periods: Sequence[Period], today: date) -> Period | None:
+    if span == "now":
+        return None
+    needed = [period.days_of(span, today) for period in periods]
+    return Period(min(days.start for days in needed), max(days.end for days in needed))
 
 
 def _places(
-    kind: _Kind, scope: Scope, organisation: Organisation, *, each_person: bool
-) -> Iterator[list[ColumnElement[bool]]]:
+    kind: _Kind, days: Period | None, scope: Scope, organisation: Organisation, *, each_person: bool
+) -> Iterator[Selection]:
     filters = scope.filters
-    if kind.span == "now":
-        yield [cells.c.day == "", *_of_people(standing(filters, organisation, scope.today))]
+    equal = (*_goods(kind, filters), *_on_path(kind, filters))
+    if days is None:
+        people = standing(filters, organisation, scope.today)
+        yield Selection(kind.span, None, equal, None if people is None else tuple(people), others=False)
         return
-    days = scope.period.days_of(kind.span, scope.today)
     alone = each_person or filters.person is not None
     for part in _slices(kind, days, filters, organisation, alone=alone):
-        people = _of_people(part.people, others=part.others)
-        yield [*of_days(part.period), *people, *_on_path(kind, filters)]
+        people = None if part.people is None else tuple(part.people)
+        yield Selection(kind.span, part.period, equal, people, part.others)
+
+
+def _goods(kind: _Kind, filters: Filters) -> Equal:
+    if kind.whose == "exact":
+        return (("line", filters.line or ""), ("region", filters.region or ""))
+    return _asked(line=filters.line, product=filters.product)
 
 
 def _slices(
@@ -115,19 +161,13 @@ def _slices(
     return [Slice(days)]
 
 
-def _of_people(people: Sequence[str] | None, *, others: bool = False) -> list[ColumnElement[bool]]:
-    if people is None:
-        return []
-    return [cells.c.person.not_in(people) if others else cells.c.person.in_(people)]
-
-
-def _on_path(kind: _Kind, filters: Filters) -> list[ColumnElement[bool]]:
+def _on_path(kind: _Kind, filters: Filters) -> Equal:
     if kind.whose != "path":
-        return []
-    asked: dict[str, Any] = {
-        "person": filters.person,
-        "team": filters.team,
-        "department": filters.department,
-        "region": filters.region,
-    }
-    return [cells.c[name] == value for name, value in asked.items() if value is not None]
+        return ()
+    return _asked(
+        person=filters.person, team=filters.team, department=filters.department, region=filters.region
+    )
+
+
+def _asked(**filters: str | None) -> Equal:
+    return tuple((name, value) for name, value in filters.items() if value is not None)

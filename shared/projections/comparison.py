@@ -22,6 +22,8 @@ from shared.projections.tables import (
     entity_index,
     entity_states,
     parked,
+    total_days,
+    totals,
 )
 
 TOLD_AT_MOST: Final = 20
@@ -61,6 +63,8 @@ def compare(models: Models, folds: Iterable[Projection[Any]]) -> Comparison:
     done.add("sums of the cell log", look.log())
     done.add("cells", look.cells())
     done.add("months of cells", look.months())
+    done.add("totals", look.totals())
+    done.add("days of totals", look.days())
     return done
 
 
@@ -152,6 +156,23 @@ class _Look:
             ends_alike = pair.same or cell in self._crossed
             it = "" if ends_alike else unlike(*({"change": side and side.change} for side in pair.sides))
             yield it and f"{self._models.place(cell)} in {month}: {it}"
+
+    def totals(self) -> Found:
+        t = totals.c
+        for pair in self._models.rows(select(totals).order_by(t.id), lambda row: (row.id,)):
+            whole = not self._crossed
+            it = unlike(*(_cell(side, crossed=not whole) for side in (pair.live, pair.rebuilt)))
+            side = pair.live or pair.rebuilt
+            yield it and f"total by {side.kept_by} of {side.measure} in {side.month or 'all'}: {it}"
+
+    def days(self) -> Found:
+        d = total_days.c
+        query = select(d.total_id, d.day, d.change).order_by(d.total_id, d.day)
+        for pair in self._models.rows(query, itemgetter(0, 1)):
+            total, day = pair.key
+            changes = ({"change": side.change if side else 0} for side in (pair.live, pair.rebuilt))
+            it = "" if self._crossed else unlike(*changes)
+            yield it and f"total number {total} on day {day}: {it}"
 
     def _in_order(self, query: Select[Any], *then: Any) -> Select[Any]:
         return query.order_by(self._projection, self._entity, *then)

@@ -39,11 +39,13 @@ class Change(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """A state that an entity had from a moment on."""
+    """A state that an entity had from a moment on, with its index then and before."""
 
     entity: Entity
     recorded_at: datetime
     state: Any
+    fields: Mapping[str, str]
+    before: Mapping[str, str]
 
 
 class Step(NamedTuple):

@@ -2,20 +2,25 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, Integer, column, func, select, values
 
 from shared.projections.database import Database, micros
+from shared.projections.dated_rows import ENDLESS, FOREVER
 from shared.projections.projection import Projection
-from shared.projections.tables import entities, entity_index, entity_states
+from shared.projections.tables import entities, entity_index, entity_index_spans, entity_states
 
 T = TypeVar("T")
 
 
 class OfOtherVersions(Exception):
     """What is kept was written by other versions and cannot be read by these: it is being built anew."""
+
+
+EVERY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Page(NamedTuple):
@@ -64,12 +69,19 @@ class Kept(Generic[T]):
         more = len(found) > limit
         return Page(items, str(found[limit - 1].id) if more else None)
 
-    def all(self, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
+    def all(
+        self, *, as_of: datetime | None = None, where: Mapping[str, str] = EVERY
+    ) -> Iterator[tuple[str, T]]:
         with self._database.connect() as tx:
-            yield from self.rows(tx, as_of=as_of)
+            yield from self.rows(tx, as_of=as_of, where=where)
 
-    def rows(self, tx: Connection, *, as_of: datetime | None = None) -> Iterator[tuple[str, T]]:
-        """Every entity as it is now, or (of a dated projection) as it was known at a moment."""
+    def rows(
+        self, tx: Connection, *, as_of: datetime | None = None, where: Mapping[str, str] = EVERY
+    ) -> Iterator[tuple[str, T]]:
+        """Every entity whose index has all these values, as it is now.
+
+        Or, of a dated projection, every one that had them at a moment, as it was known then.
+        """
         query = select(entities.c.entity, entities.c.state)
         if as_of is not None:
             query = (
@@ -77,6 +89,8 @@ class Kept(Generic[T]):
                 .select_from(entities)
                 .join(entity_states, entity_states.c.id == _last_state(as_of))
             )
+        for field, value in where.items():
+            query = query.where(entities.c.id.in_(_having(self._name, field, value, as_of=as_of)))
         query = query.where(entities.c.projection == self._name).order_by(entities.c.id)
         for entity, kept in tx.execute(query):
             yield entity, self._decode(kept)
@@ -117,6 +131,14 @@ def _last_state(as_of: datetime) -> Any:
     )
 
 
-def _having(projection: str, field: str, value: str) -> Any:
-    i = entity_index.c
-    return select(i.entity_id).where(i.projection == projection, i.field == field, i.value == value)
+def _having(projection: str, field: str, value: str, *, as_of: datetime | None = None) -> Any:
+    i = (entity_index if as_of is None else entity_index_spans).c
+    query = select(i.entity_id).where(i.projection == projection, i.field == field, i.value == value)
+    if as_of is None:
+        return query
+    at = micros(as_of)
+    began = values(column("length", Integer), column("since", BigInteger), name="began")
+    least = began.data([(n, at - 2**n) for n in range(ENDLESS)] + [(ENDLESS, -FOREVER)]).cte("least")
+    return query.join(least, i.length == least.c.length).where(
+        i.since >= least.c.since, i.since <= at, i.until > at
+    )

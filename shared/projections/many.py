@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -13,13 +14,13 @@ Statement = Callable[[str], Any]
 def execute_many(tx: Connection, make: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
     """Run the statement for every row; how many rows of the table it changed.
 
-    Rows hold what the driver takes as it is: numbers, texts, bytes. All have the same keys.
+    Rows hold what the driver takes as it is: numbers, texts, bytes. All have the same keys, two or more.
     """
     if not rows:
         return 0
     compiled = _compiled(make, tx.dialect, tuple(rows[0]))
     order = compiled.positiontup
-    values = [tuple(row[key] for key in order) for row in rows] if order is not None else list(rows)
+    values = list(map(itemgetter(*order), rows)) if order is not None else list(rows)
     done = tx.exec_driver_sql(compiled.string, values)
     return int(done.rowcount)
 

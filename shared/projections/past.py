@@ -1,13 +1,14 @@
-"""What cells held at a past moment: the sum of what was recorded by then."""
+"""What cells and totals held at a past moment: the sum of what was recorded by then."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
+from shared.projections.cell_rows import month_of
 from shared.projections.database import micros
-from shared.projections.rows import month_of
-from shared.projections.tables import cell_log, cell_months, cells
+from shared.projections.tables import cell_log, cell_months, cells, total_days, totals
+from shared.projections.totals import A_DAY
 
 
 def value_at(as_of: datetime | None, *, of: Any = cells) -> ColumnElement[Any]:
@@ -34,3 +35,48 @@ def value_at(as_of: datetime | None, *, of: Any = cells) -> ColumnElement[Any]:
         (of.c.day == "", by_months.scalar_subquery() + this_month.scalar_subquery()),
         else_=by_log.scalar_subquery(),
     )
+
+
+def there_at(as_of: datetime | None, *, of: Any = cells) -> ColumnElement[bool]:
+    """That a row may have held something: the others need not be looked at."""
+    return _maybe(of, None if as_of is None else micros(as_of))
+
+
+def total_at(as_of: datetime | None) -> ColumnElement[Any]:
+    """The value of a total that is kept by line, with all that was recorded on the days before ``as_of``'s.
+
+    What was recorded on the day itself is in ``that_day``.
+    """
+    if as_of is None:
+        return totals.c.value
+    t, midnight = totals.c, _midnight(as_of)
+    before = (total_days.c.total_id == t.id, total_days.c.day < midnight // A_DAY)
+    by_days = select(func.coalesce(func.sum(total_days.c.change), 0)).where(*before)
+    return case((t.last_at < midnight, t.value), else_=by_days.scalar_subquery())
+
+
+def total_there_at(as_of: datetime | None) -> ColumnElement[bool]:
+    """That a total that is kept by line may have held something when the day of ``as_of`` began."""
+    return _maybe(totals, None if as_of is None else _midnight(as_of) - 1)
+
+
+def that_day(as_of: datetime) -> Select[Any]:
+    """The lines of the log, joined to their cells, that were recorded on the day of ``as_of`` by then."""
+    recorded_at = cell_log.c.recorded_at
+    return (
+        select()
+        .select_from(cell_log)
+        .join(cells, cells.c.id == cell_log.c.cell_id)
+        .where(recorded_at >= _midnight(as_of), recorded_at <= micros(as_of))
+    )
+
+
+def _maybe(of: Any, at: int | None) -> ColumnElement[bool]:
+    something: ColumnElement[bool] = of.c.value != 0
+    return something if at is None else and_(of.c.first_at <= at, or_(something, of.c.last_at > at))
+
+
+def _midnight(as_of: datetime) -> int:
+    """When its day began, as totals count their days (UTC)."""
+    at = micros(as_of)
+    return at - at % A_DAY

@@ -1,33 +1,32 @@
-"""How entities, cells and checkpoints are read and written, a batch at a time."""
+"""How entities and checkpoints are read and written, a batch at a time."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from hashlib import blake2b
-from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.projections.database import micros
-from shared.projections.fold import Change, Dated, Entity
+from shared.projections.fold import Entity
 from shared.projections.many import execute_many
-from shared.projections.projection import Cell, Projection
+from shared.projections.projection import Projection
 from shared.projections.tables import (
-    DIMENSIONS,
-    causes,
     cell_log,
     cell_months,
     cells,
     checkpoints,
     entities,
     entity_index,
+    entity_index_spans,
     entity_states,
+    names,
+    total_days,
+    totals,
 )
 
 _IN_ONE_QUERY: Final = 500
-_PLACE: Final = (*DIMENSIONS, "bucket")
 _encode = msgspec.json.Encoder().encode
 _revisions = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -61,7 +60,7 @@ def move_checkpoint(
 def _move_checkpoint(dialect: str) -> Any:
     c = checkpoints.c
     newest = func.coalesce(bindparam("newest", type_=BigInteger), c.reached_at)
-    reached = _later(dialect, newest, func.coalesce(c.reached_at, newest))
+    reached = later(dialect, newest, func.coalesce(c.reached_at, newest))
     return (
         update(checkpoints)
         .where(c.source == bindparam("of"), c.partition == bindparam("part"))
@@ -70,11 +69,11 @@ def _move_checkpoint(dialect: str) -> Any:
     )
 
 
-def _later(dialect: str, one: Any, other: Any) -> Any:
+def later(dialect: str, one: Any, other: Any) -> Any:
     return func.greatest(one, other) if dialect == "postgresql" else func.max(one, other)
 
 
-def _earlier(dialect: str, one: Any, other: Any) -> Any:
+def earlier(dialect: str, one: Any, other: Any) -> Any:
     return func.least(one, other) if dialect == "postgresql" else func.min(one, other)
 
 
@@ -135,146 +134,16 @@ def _insert_index(_dialect: str) -> Any:
     return insert(entity_index)
 
 
-def write_states(tx: Connection, states: Sequence[Dated]) -> None:
-    """Keep these states; their entities are written already."""
-    values = [
-        {"entity_id": s.entity.row, "recorded_at": micros(s.recorded_at), "state": _encode(s.state)}
-        for s in states
-    ]
-    execute_many(tx, _insert_states, values)
-
-
-def _insert_states(_dialect: str) -> Any:
-    return insert(entity_states)
-
-
-def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
-    """Add the changes to their cells, making those that are new, and write them into the log.
-
-    The entities that changed are written already.
-    """
-    if not changes:
-        return
-    moments = {id(change.seen): micros(change.seen.recorded_at) for change in changes}
-    moved: dict[Cell, dict[str, Any]] = {}
-    months: dict[tuple[int, int], int] = {}
-    for change in changes:
-        at = moments[id(change.seen)]
-        row = moved.get(change.cell)
-        if row is None:
-            moved[change.cell] = row = {
-                "id": number_of(change.cell),
-                "projection": change.entity.projection.name,
-                **change.cell._asdict(),
-                "value": 0,
-                "first_at": at,
-                "last_at": at,
-            }
-        row["value"] += change.change
-        row["first_at"], row["last_at"] = min(row["first_at"], at), max(row["last_at"], at)
-        if not change.cell.day:
-            place = (row["id"], month_of(change.seen.recorded_at))
-            months[place] = months.get(place, 0) + change.change
-    # in the order of their numbers: two workers that lock the same cells must not wait for each other
-    values = sorted(moved.values(), key=itemgetter("id"))
-    if execute_many(tx, _add_to_cells, values) != len(values):
-        raise RuntimeError("two cells have the same number; nothing was written")
-    execute_many(
-        tx,
-        _add_to_months,
-        [{"cell_id": cell, "month": month, "change": months[cell, month]} for cell, month in sorted(months)],
-    )
-    caused = _write_causes(tx, changes)
-    log = [
-        {
-            "cell_id": moved[change.cell]["id"],
-            "recorded_at": moments[id(change.seen)],
-            "change": change.change,
-            "entity_id": change.entity.row,
-            "cause_id": caused[id(change.seen)],
-        }
-        for change in changes
-    ]
-    execute_many(tx, _log_changes, log)
-
-
-def month_of(recorded_at: datetime) -> int:
-    """The month of recording, such as 202503 (UTC)."""
-    return recorded_at.year * 100 + recorded_at.month
-
-
-def _write_causes(tx: Connection, changes: Sequence[Change]) -> dict[int, int]:
-    """Each event once; its number by the identity of what was seen."""
-    events = {id(change.seen): change for change in changes}
-    numbers = dict(zip(events, _numbers(tx, len(events)), strict=True))
-    values = [
-        {
-            "id": numbers[key],
-            "event_id": change.seen.id,
-            "type": change.seen.type,
-            "stream": change.seen.stream,
-            "revision": change.seen.revision,
-            "occurred_at": micros(change.occurred_at),
-        }
-        for key, change in events.items()
-    ]
-    execute_many(tx, _insert_causes, values)
-    return numbers
-
-
-def _numbers(tx: Connection, n: int) -> Sequence[int]:
-    """So many numbers for causes that nobody else gets."""
-    if tx.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence("causes", "id")
-        return tx.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, n))).all()
-    last = tx.scalar(select(func.max(causes.c.id))) or 0  # nobody else writes until we commit
-    return range(last + 1, last + 1 + n)
-
-
-def _insert_causes(_dialect: str) -> Any:
-    return insert(causes)
-
-
-def number_of(cell: Cell) -> int:
-    """The number a cell has in every database: made from its place, so that nobody has to look it up."""
-    digest = blake2b(repr(tuple(cell)).encode(), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1
-
-
-def _add_to_cells(dialect: str) -> Any:
-    made = upsert(dialect, cells)
-    same = [cells.c[name] == made.excluded[name] for name in _PLACE]
-    return made.on_conflict_do_update(
-        index_elements=[cells.c.id],
-        set_={
-            "value": cells.c.value + made.excluded.value,
-            "first_at": _earlier(dialect, cells.c.first_at, made.excluded.first_at),
-            "last_at": _later(dialect, cells.c.last_at, made.excluded.last_at),
-        },
-        where=and_(*same),
-    )
-
-
-def _add_to_months(dialect: str) -> Any:
-    made = upsert(dialect, cell_months)
-    return made.on_conflict_do_update(
-        index_elements=[cell_months.c.cell_id, cell_months.c.month],
-        set_={"change": cell_months.c.change + made.excluded.change},
-    )
-
-
-def _log_changes(_dialect: str) -> Any:
-    return insert(cell_log)
-
-
 def drop_projection(tx: Connection, name: str) -> None:
     """Forget everything a projection ever wrote."""
     owned = select(cells.c.id).where(cells.c.projection == name).scalar_subquery()
+    added = select(totals.c.id).where(totals.c.projection == name).scalar_subquery()
     kept = select(entities.c.id).where(entities.c.projection == name).scalar_subquery()
     for table in (cell_log, cell_months):
         tx.execute(delete(table).where(table.c.cell_id.in_(owned)))
+    tx.execute(delete(total_days).where(total_days.c.total_id.in_(added)))
     tx.execute(delete(entity_states).where(entity_states.c.entity_id.in_(kept)))
-    for table in (cells, entity_index, entities):
+    for table in (cells, names, totals, entity_index, entity_index_spans, entities):
         tx.execute(delete(table).where(table.c.projection == name))
 
 

@@ -15,7 +15,9 @@ from shared.events.catalogue import EVENTS
 from shared.events.event import Event
 from shared.events.seen import Seen
 from shared.projections import rows, versions
+from shared.projections.cell_rows import write_cells
 from shared.projections.database import Database
+from shared.projections.dated_rows import write_states
 from shared.projections.fold import Change, Dated, Entity, EntityKey, Step, step, take, takers
 from shared.projections.parking import LARGEST, Parking
 from shared.projections.projection import Projection
@@ -234,15 +236,16 @@ class Runner:
                 bad.append((seen, repr(error)))
                 continue
             for taken in steps:
-                changes += take(taken, seen, event.occurred_at)
                 entity = taken.entity
+                before = entity.index
+                changes += take(taken, seen, event.occurred_at)
                 touched[(entity.projection.name, entity.key)] = entity
                 if entity.projection.dated:
-                    states.append(Dated(entity, seen.recorded_at, entity.state))
+                    states.append(Dated(entity, seen.recorded_at, entity.state, entity.index, before))
         APPLIED.labels(self.service).inc(len(events) - len(bad))
         rows.write_entities(tx, touched.values())
-        rows.write_states(tx, states)
-        rows.write_cells(tx, changes)
+        write_states(tx, states)
+        write_cells(tx, changes)
         return bad
 
     def _steps(self, seen: Seen, event: Event) -> list[Step]:

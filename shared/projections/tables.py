@@ -1,4 +1,4 @@
-"""The tables of every read model: entities, cells and their log, causes, checkpoints and parked records."""
+"""The tables of every read model: entities, cells, totals and their log, causes, checkpoints, parked."""
 
 from typing import Final
 
@@ -23,6 +23,13 @@ _Key = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column that is called INTEGER."""
 
 DIMENSIONS: Final = tuple(name for name in Cell._fields if name != "bucket")
+TOTALLED: Final = ("measure", "month", "person", "line", "currency", "department", "team", "region")
+
+
+def _moved() -> list[Column[int]]:
+    """What something is worth by now, and when its first and its last change were recorded."""
+    return [Column(name, BigInteger, nullable=False) for name in ("value", "first_at", "last_at")]
+
 
 projections = Table(
     "projections",
@@ -63,19 +70,83 @@ entity_states = Table(
 )
 """Every state that an entity of a dated projection ever had."""
 
+entity_index_spans = Table(
+    "entity_index_spans",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("projection", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("length", Integer, nullable=False),
+    Index(
+        "entity_index_spans_by_value",
+        *("projection", "field", "value", "length", "since", "until", "entity_id"),
+    ),
+    Index("entity_index_spans_by_entity", "entity_id", "until"),
+)
+"""When an entity of a dated projection had which index: from ``since`` on, until before ``until``.
+
+``length`` is the bit length of the span in microseconds: those of one length that were going on at a moment
+began not long before it, so that nobody has to look at all that ever began.
+"""
+
 cells = Table(
     "cells",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", _Key, primary_key=True, autoincrement=False),
     Column("projection", Text, nullable=False),
     *(Column(name, Text, nullable=False) for name in DIMENSIONS),
+    Column("month", Text, nullable=False),
     Column("bucket", BigInteger, nullable=False),
-    Column("value", BigInteger, nullable=False),
-    Column("first_at", BigInteger, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-    Index("cells_by_measure", "measure", "day"),
+    *_moved(),
+    Index(
+        "cells_by_measure",
+        *("measure", "month", "person", "day", "line", "product", "customer", "currency", "bucket"),
+        *("value", "first_at", "last_at"),
+    ),
 )
-"""``first_at`` and ``last_at`` say when its first and its last change were recorded."""
+"""``month`` is the day's (``2025-03``), empty for a standing. The index has all that boards ask for."""
+
+names = Table(
+    "names",
+    metadata,
+    Column("dimension", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("projection", Text, primary_key=True),
+    Column("first_at", BigInteger, nullable=False),
+)
+"""The lines, products and departments that cells are about, and since when."""
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=False),
+    Column("projection", Text, nullable=False),
+    Column("kept_by", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in TOTALLED),
+    Column("known", Boolean, nullable=False),
+    Column("bucket", BigInteger, nullable=False),
+    *_moved(),
+    Index(
+        "totals_by_measure",
+        *("kept_by", "measure", "month", "person", "line", "currency", "known", "bucket"),
+        *("value", "first_at", "last_at", "department", "team", "region", "id"),
+    ),
+)
+"""What the cells of a month come to; see ``totals.py``."""
+
+total_days = Table(
+    "total_days",
+    metadata,
+    Column("total_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("change", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What each day of recording (UTC, days since 1970) changed a total that is kept by line."""
 
 cell_log = Table(
     "cell_log",
@@ -86,7 +157,8 @@ cell_log = Table(
     Column("change", BigInteger, nullable=False),
     Column("entity_id", BigInteger, nullable=False),
     Column("cause_id", BigInteger, nullable=False),
-    Index("cell_log_by_cell", "cell_id", "recorded_at"),
+    Index("cell_log_by_cell", "cell_id", "recorded_at", "change", "entity_id"),
+    Index("cell_log_by_time", "recorded_at", "cell_id", "change"),
     sqlite_autoincrement=True,  # the number of a line that is gone is never given again
 )
 
@@ -96,6 +168,7 @@ cell_months = Table(
     Column("cell_id", BigInteger, primary_key=True, autoincrement=False),
     Column("month", Integer, primary_key=True, autoincrement=False),
     Column("change", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 """What each month of recording changed a standing: its log is as long as history."""
 

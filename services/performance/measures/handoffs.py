@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,6 +20,8 @@ from shared.events.handoff import (
     HandoffReturned,
 )
 from shared.projections.projection import Cell, Contribution, Projection
+
+NAME: Final = "handoffs"
 
 Doing = Literal["waiting", "working", "done"]
 
@@ -95,7 +97,7 @@ def contribute(handoff: Handoff, *, zone: ZoneInfo) -> Contribution:
 
 def handoffs(zone: ZoneInfo) -> Projection[Handoff]:
     return Projection(
-        name="handoffs",
+        name=NAME,
         version=2,
         state=Handoff,
         initial=Handoff(),

@@ -77,6 +77,8 @@ async def test_what_was_read_as_it_should_be_is_equal(service: Service, url: str
         "sums of the cell log": 10,
         "cells": 8,
         "months of cells": 4,
+        "totals": 11,
+        "days of totals": 6,
     }
     assert place_of(url).numbers() == {0}
     labels = {"service": "test"}

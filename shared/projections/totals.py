@@ -1,0 +1,59 @@
+"""Totals 合计: what the cells of a month come to, kept with them, so that a long period is a few rows.
+
+Each cell is in a total of its line, whoever earned it, and in one of its person, whatever was sold. Products
+are added up, and so are customers, but for whether they are known. Every total is the sum of its cells.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+from shared.projections.projection import Cell
+
+A_DAY: Final = 86_400_000_000
+"""In microseconds."""
+
+KeptBy = Literal["line", "person"]
+
+
+class Total(NamedTuple):
+    kept_by: KeptBy
+    measure: str
+    month: str
+    """Of its cells' days (``2025-03``); empty for standings."""
+    person: str
+    line: str
+    currency: str
+    department: str
+    team: str
+    region: str
+    known: bool
+    """Whether its cells are of customers that are known."""
+    bucket: int
+
+
+def month_of_day(day: str) -> str:
+    return day[:7]
+
+
+def by_line(cell: Cell) -> Total:
+    return _total("line", cell, line=cell.line)
+
+
+def by_person(cell: Cell) -> Total | None:
+    """None of what is nobody's."""
+    return _total("person", cell, person=cell.person) if cell.person else None
+
+
+def _total(kept_by: KeptBy, cell: Cell, *, person: str = "", line: str = "") -> Total:
+    return Total(
+        kept_by,
+        cell.measure,
+        month_of_day(cell.day),
+        person,
+        line,
+        cell.currency,
+        cell.department,
+        cell.team,
+        cell.region,
+        cell.customer != "",
+        cell.bucket,
+    )
