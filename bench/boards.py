@@ -12,6 +12,7 @@ from services.performance.look import Looks
 from shared.projections.database import open_database
 from shared.projections.lists import Kept
 from shared.service.app import web_app
+from shared.service.serve import keep_what_is_loaded
 from shared.service.settings import Settings
 from tests.service_app import SECRET
 from tests.unit.performance.world import HANDOFFS
@@ -38,6 +39,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def serve(database: str, port: int) -> None:
     settings = Settings.model_validate({"token_secret": SECRET, "database_url": database})
     app = web_app(title="Boards", description="", settings=settings, routers=ROUTERS, lifespan=lifespan)
+    keep_what_is_loaded()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 

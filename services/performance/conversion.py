@@ -43,6 +43,13 @@ class Rate(NamedTuple):
     """The opposite pair's rate turned round: it was set as 1 ``quote`` is 1/``value`` ``base``."""
 
 
+class Steady(NamedTuple):
+    """From ``since`` on, a whole month has one rate, but for these months (``2025-03``)."""
+
+    since: date
+    but: frozenset[str]
+
+
 class Used(NamedTuple):
     """The rates of one pair, source and direction that amounts were converted at."""
 
@@ -82,6 +89,13 @@ class Rates:
         """
         return _last(self._set, (base, quote), day) or _last(self._turned, (base, quote), day)
 
+    def steady(self, base: str, quote: str) -> Steady:
+        """Where the pair's rate changes only with the month; never before it has one."""
+        pair = (base, quote)
+        days = sorted(rate.on for rate in (*self._set.get(pair, ()), *self._turned.get(pair, ())))
+        since = days[0] if days else date.max
+        return Steady(since, frozenset(day.isoformat()[:7] for day in days if day.day > 1))
+
 
 def _last(table: Mapping[tuple[str, str], Sequence[Rate]], pair: tuple[str, str], day: date) -> Rate | None:
     rates = table.get(pair, ())
@@ -98,9 +112,15 @@ class Conversion:
         self._standing_day = standing_day
         self._used: set[Rate] = set()
         self._gaps: dict[str, set[date]] = defaultdict(set)
+        self._worth: dict[tuple[str, str], Fraction | None] = {}
 
     def rate(self, currency: str, day: str) -> Fraction | None:
         """What one minor unit is worth in ours on a business day (ISO, empty for a standing), if known."""
+        if (currency, day) not in self._worth:
+            self._worth[currency, day] = self._looked_up(currency, day)
+        return self._worth[currency, day]
+
+    def _looked_up(self, currency: str, day: str) -> Fraction | None:
         if currency == self.to:
             return Fraction(1)
         on = date.fromisoformat(day) if day else self._standing_day
@@ -110,6 +130,9 @@ class Conversion:
             return None
         self._used.add(rate)
         return major(1, currency) * rate.value / major(1, self.to)
+
+    def steady(self, currency: str) -> Steady:
+        return self._rates.steady(currency, self.to)
 
     @property
     def used(self) -> Sequence[Used]:

@@ -32,7 +32,7 @@ def won_by_day(look: Look, *, until: date) -> Mapping[str, Mapping[date, int]]:
         )
         for day, currency, value in look.tx.execute(query):
             for row in priced(
-                [Dated((), day, [Row("won_amount", "in", currency, 0, int(value))])], look.conversion
+                [Dated((), day, [Row("won_amount", "in", currency, {0: int(value)})])], look.conversion
             ):
                 days = found[row.currency]
                 days[date.fromisoformat(day)] = days.get(date.fromisoformat(day), 0) + round(row.value)

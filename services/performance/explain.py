@@ -4,62 +4,41 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from heapq import nsmallest
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
-from services.performance.kpis.formula import Span, Term, Terms
+from services.performance.conversion import Conversion
+from services.performance.kpis.formula import Term, Terms
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
 from services.performance.pricing import Dated, priced
-from services.performance.selection import Selection, selections
-from services.performance.summed import KNOWN
-from services.performance.sums import Row
+from services.performance.selection import KNOWN, UNTOLD, selections, told
+from services.performance.sums import Number, Row
 from shared.projections.database import instant, micros
 from shared.projections.tables import causes, cell_log, cells, entities
 
 IN_ONE_QUERY: Final = 5_000
 
 
-class Contribution(NamedTuple):
-    """What one entity adds to a part of a formula, in minor units or counts."""
-
-    entity_id: int
-    entity: str
-    projection: str
-    customer: str
-    row: Row
-
-    @property
-    def value(self) -> int | Fraction:
-        return self.row.value
-
-
-class _Line(NamedTuple):
-    """A line of the cell log, and where it stands."""
-
-    entity_id: int
-    cell_id: int
-    customer: str
-    day: str
-    currency: str
-    bucket: int
-    change: int
-
-
-class _Share(NamedTuple):
+class Share(NamedTuple):
     """What a contribution is told apart by."""
 
     entity_id: int
     customer: str
     measure: str
-    span: Span
     currency: str
     bucket: int
 
-    def row(self, value: int | Fraction) -> Row:
-        return Row(self.measure, self.span, self.currency, self.bucket, value, known=self.customer != "")
+
+class Contribution(NamedTuple):
+    """What one entity adds to a part of a formula, in minor units or counts."""
+
+    entity: str
+    projection: str
+    share: Share
+    value: Number
 
 
 @dataclass(frozen=True)
@@ -80,40 +59,37 @@ class Cause:
 class MadeOf:
     """What every entity adds to the sum of some terms, the largest first; together they are the sum."""
 
-    def __init__(self, look: Look, shares: Mapping[_Share, int | Fraction]) -> None:
+    def __init__(self, look: Look, shares: Mapping[Share, Number]) -> None:
         self._look = look
-        self._shares = sorted(shares.items(), key=_largest_first)
+        self._shares = shares
         self.entities = len({share.entity_id for share in shares})
 
     def __len__(self) -> int:
         return len(self._shares)
 
     @property
-    def totals(self) -> Mapping[str, int | Fraction]:
+    def totals(self) -> Mapping[str, Number]:
         """By currency."""
-        found: dict[str, int | Fraction] = defaultdict(int)
-        for share, value in self._shares:
+        found: dict[str, Number] = defaultdict(int)
+        for share, value in self._shares.items():
             found[share.currency] += value
         return found
 
     def page(self, start: int = 0, end: int | None = None) -> list[Contribution]:
-        shown = self._shares[start:end]
+        last = len(self) if end is None else end
+        shown = nsmallest(last, self._shares.items(), key=_largest_first)[start:]
         named = _named(self._look, sorted({share.entity_id for share, _ in shown}))
-        return [
-            Contribution(share.entity_id, *named[share.entity_id], share.customer, share.row(value))
-            for share, value in shown
-        ]
+        return [Contribution(*named[share.entity_id], share, value) for share, value in shown]
 
 
 def made_of(look: Look, terms: Terms, *, customers: Collection[str] | None = None) -> MadeOf:
     """Of all entities, or only what is of these customers."""
-    found: dict[_Share, int | Fraction] = defaultdict(int)
+    found: dict[Share, Number] = defaultdict(int)
     for term in terms:
-        for line in _lines(look, term):
-            if (line.customer or not term.known) and (customers is None or line.customer in customers):
-                currency, value = _priced(look, term, line)
-                share = _Share(line.entity_id, line.customer, term.measure, term.span, currency, line.bucket)
-                found[share] += term.sign * value
+        for entity_id, customer, day, currency, bucket, change in _changes(look, term):
+            if (customer or not term.known) and (customers is None or customer in customers):
+                told_in, value = _priced(look.conversion, term, day, currency, int(change))
+                found[Share(entity_id, customer, term.measure, told_in, bucket)] += term.sign * value
     return MadeOf(look, {share: value for share, value in found.items() if value})
 
 
@@ -126,8 +102,7 @@ def caused(look: Look, terms: Terms, entity_ids: Collection[int]) -> Mapping[int
     """Entity → the events that made its contribution, in the order they came."""
     found: dict[int, dict[Any, Cause]] = defaultdict(dict)
     for term in terms:
-        cell_ids = {line.cell_id for line in _lines(look, term) if line.entity_id in entity_ids}
-        for row in _changes(look, sorted(cell_ids), sorted(entity_ids)):
+        for row in _events(look, term, sorted(entity_ids)):
             if row.known or not term.known:
                 key = (row.event_id, row.measure, row.currency, row.bucket)
                 before = found[row.entity_id][key].change if key in found[row.entity_id] else 0
@@ -138,52 +113,45 @@ def caused(look: Look, terms: Terms, entity_ids: Collection[int]) -> Mapping[int
     }
 
 
-def _lines(look: Look, term: Term) -> Sequence[_Line]:
-    """The lines of the log that the term's cells are sums of; read once for all parts of a formula."""
-    place = ("lines", look.scope, term.measure, term.span, term.bucket)
+def _changes(look: Look, term: Term) -> Sequence[Sequence[Any]]:
+    """What each entity adds to the term's cells; read once for all parts of a formula.
+
+    Entity, customer, day (where rates ask for it), currency, bucket, change.
+    """
+    place = ("changes", look.scope, term.measure, term.span, term.bucket)
     if place not in look.kept:
-        look.kept[place] = [
-            _Line(*line)
-            for part in selections([term], look.scope, look.organisation)
-            for line in look.tx.execute(_log(look, part, term)).all()
-        ]
-    lines: Sequence[_Line] = look.kept[place]
-    return lines
+        c = cells.c
+        what = (cell_log.c.entity_id, c.customer, c.day if look.conversion else UNTOLD, c.currency, c.bucket)
+        change = func.sum(cell_log.c.change)
+        query = select(*what, change).join_from(cell_log, cells, cells.c.id == cell_log.c.cell_id)
+        look.kept[place] = list(_of_term(look, term, query.group_by(*told(what)).having(change != 0)))
+    rows: Sequence[Sequence[Any]] = look.kept[place]
+    return rows
 
 
-def _log(look: Look, part: Selection, term: Term) -> Select[Any]:
-    columns = (cell_log.c.entity_id, cells.c.id, cells.c.customer, cells.c.day, cells.c.currency)
-    query = (
-        select(*columns, cells.c.bucket, cell_log.c.change)
-        .join(cell_log, cell_log.c.cell_id == cells.c.id)
-        .where(*part.where)
-    )
-    if term.bucket is not None:
-        query = query.where(cells.c.bucket == term.bucket)
-    return query.where(*_by_then(look))
-
-
-def _by_then(look: Look) -> list[ColumnElement[bool]]:
-    as_of = look.scope.as_of
-    return [] if as_of is None else [cell_log.c.recorded_at <= micros(as_of)]
-
-
-def _changes(look: Look, cell_ids: Sequence[int], entity_ids: Sequence[int]) -> Iterator[Any]:
-    """A target's days are many lines of the log, and one change."""
+def _events(look: Look, term: Term, entity_ids: Sequence[int]) -> Iterator[Any]:
+    """What each event changed of what these entities add; a target's days are many lines, and one change."""
     event = (causes.c.event_id, causes.c.type, causes.c.stream, causes.c.revision, causes.c.occurred_at)
     place = (cells.c.measure, cells.c.currency, cells.c.bucket)
     what = (cell_log.c.entity_id, *event, cell_log.c.recorded_at, *place)
     query = (
         select(*what, KNOWN.label("known"), func.sum(cell_log.c.change).label("change"))
-        .select_from(cell_log)
-        .join(cells, cells.c.id == cell_log.c.cell_id)
+        .join_from(cell_log, cells, cells.c.id == cell_log.c.cell_id)
         .join(causes, causes.c.id == cell_log.c.cause_id)
-        .where(cell_log.c.entity_id.in_(entity_ids), *_by_then(look))
+        .where(cell_log.c.entity_id.in_(entity_ids))
         .group_by(*what, KNOWN)
     )
-    for start in range(0, len(cell_ids), IN_ONE_QUERY):
-        some = cell_ids[start : start + IN_ONE_QUERY]
-        yield from look.tx.execute(query.where(cell_log.c.cell_id.in_(some)))
+    return _of_term(look, term, query)
+
+
+def _of_term(look: Look, term: Term, query: Select[Any]) -> Iterator[Any]:
+    """The query's rows over the lines of the log that the term's cells are sums of."""
+    if term.bucket is not None:
+        query = query.where(cells.c.bucket == term.bucket)
+    if look.scope.as_of is not None:
+        query = query.where(cell_log.c.recorded_at <= micros(look.scope.as_of))
+    for part in selections([term], look.scope, look.organisation):
+        yield from look.tx.execute(query.where(*part.where)).all()
 
 
 def _named(look: Look, entity_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
@@ -197,15 +165,17 @@ def _named(look: Look, entity_ids: Sequence[int]) -> Mapping[int, tuple[str, str
     return found
 
 
-def _priced(look: Look, term: Term, line: _Line) -> tuple[str, int | Fraction]:
-    if look.conversion is None or not line.currency:
-        return line.currency, line.change
-    of = Row(term.measure, term.span, line.currency, line.bucket, line.change)
-    (row,) = priced([Dated((), line.day, [of])], look.conversion)
+def _priced(
+    conversion: Conversion | None, term: Term, day: str, currency: str, value: int
+) -> tuple[str, Number]:
+    if conversion is None or not currency:
+        return currency, value
+    row = Row(term.measure, term.span, currency, {term.bucket or 0: value})
+    (row,) = priced([Dated((), day, [row])], conversion)
     return row.currency, row.value
 
 
-def _largest_first(one: tuple[_Share, int | Fraction]) -> tuple[int | Fraction, _Share]:
+def _largest_first(one: tuple[Share, Number]) -> tuple[Number, Share]:
     share, value = one
     return -value if value > 0 else value, share
 

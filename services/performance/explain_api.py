@@ -109,7 +109,7 @@ def explain(
         values = answered(look, [it], asked)
         found = {other: _made_of(look, it, other) for other in parts(it.formula)}
         page = found[name].page(cursor, cursor + limit)
-        events = caused(look, parts(it.formula)[name], {one.entity_id for one in page})
+        events = caused(look, parts(it.formula)[name], {one.share.entity_id for one in page})
         more = cursor + limit < len(found[name])
         return Explanation(
             **board(asked, look),
@@ -117,7 +117,7 @@ def explain(
             values=values,
             parts=[_part(other, terms, found[other]) for other, terms in parts(it.formula).items()],
             part=name,
-            items=[_contribution(one, events.get(one.entity_id, ()), links) for one in page],
+            items=[_contribution(one, events.get(one.share.entity_id, ()), links) for one in page],
             next=str(cursor + limit) if more else None,
         )
 
@@ -170,20 +170,20 @@ def _part(name: str, terms: Terms, found: MadeOf) -> PartView:
 
 
 def _contribution(one: Contribution, events: Sequence[Cause], links: Mapping[str, str]) -> ContributionView:
-    row = one.row
-    money = MEASURES[row.measure].money
+    it = one.share
+    money = MEASURES[it.measure].money
     return ContributionView(
         entity=one.entity,
-        customer=one.customer or None,
+        customer=it.customer or None,
         link=link(one.entity, links),
-        measure=row.measure,
-        currency=row.currency or None,
-        bucket=row.bucket,
-        value=as_number(major(row.value, row.currency) if money else Fraction(row.value)),
+        measure=it.measure,
+        currency=it.currency or None,
+        bucket=it.bucket,
+        value=as_number(major(one.value, it.currency) if money else Fraction(one.value)),
         events=[
             CauseView.model_validate(event, from_attributes=True)
             for event in events
-            if (event.measure, event.bucket) == (row.measure, row.bucket)
+            if (event.measure, event.bucket) == (it.measure, it.bucket)
         ],
     )
 

@@ -28,10 +28,16 @@ def priced(found: Iterable[Dated], conversion: Conversion | None) -> Iterator[Ro
             yield from (_priced(row, of_day.day, conversion) for row in of_day.rows)
 
 
+def told_in(conversion: Conversion | None, currency: str, day: str) -> str:
+    """The currency in which an amount of that day is told: the one asked for, if there is a rate."""
+    return conversion.to if conversion and conversion.rate(currency, day) is not None else currency
+
+
 def _priced(row: Row, day: str, conversion: Conversion) -> Row:
-    worth = conversion.rate(row.currency, day) if row.currency and row.value else None
+    worth = conversion.rate(row.currency, day) if row.currency else None
     if worth is None:
         return row
     if MEASURES[row.measure].money:
-        return row._replace(currency=conversion.to, value=row.value * worth)
+        buckets = {bucket: value * worth for bucket, value in row.buckets.items()}
+        return row._replace(currency=conversion.to, buckets=buckets)
     return row._replace(currency=conversion.to)  # a count that is kept by currency stays what it is

@@ -1,7 +1,9 @@
 """Quantiles of distributions, exact, with and without those who still wait."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 
 def quantile(distribution: Mapping[int, int], q: float) -> Fraction | None:
@@ -40,11 +42,7 @@ def _happened_by(happened: Mapping[int, int], censored: Mapping[int, int]) -> It
 
 
 def _at(distribution: Mapping[int, int], ranks: Sequence[int]) -> list[int]:
-    """The values at these ranks (from 0, ascending)."""
-    found: list[int] = []
-    passed = 0
-    for value in sorted(distribution):
-        passed += distribution[value]
-        while len(found) < len(ranks) and ranks[len(found)] < passed:
-            found.append(value)
-    return found
+    """The values at these ranks (from 0)."""
+    values = sorted(distribution)
+    passed = list(accumulate(distribution[value] for value in values))
+    return [values[bisect_right(passed, rank)] for rank in ranks]

@@ -4,15 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, Text, false, literal_column
 
 from services.performance.kpis.formula import Formula, Span, Term, parts
 from services.performance.measures.catalogue import MEASURES, Measure, Whose
 from services.performance.months import touched
 from services.performance.scope import Filters, Organisation, Period, Scope, Slice, slices, standing
 from shared.projections.tables import cells
+
+KNOWN: Final[ColumnElement[bool]] = literal_column("cells.customer <> ''")
+"""Whether a cell is of a customer we know; the same text wherever it stands, as grouping asks for."""
+UNTOLD: Final[ColumnElement[str]] = literal_column("''", Text)
+"""In the place of a column that nobody asks for."""
 
 Equal = tuple[tuple[str, str], ...]
 """Columns and the only value that counts there."""
@@ -42,6 +47,11 @@ class Selection(NamedTuple):
         if self.people is not None:
             asked.append(c.person.not_in(self.people) if self.others else c.person.in_(self.people))
         return asked
+
+
+def told(what: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """What to group by; the last first, where the numbers are, which are quicker to tell apart."""
+    return [column for column in reversed([*what]) if column is not UNTOLD]
 
 
 class _Kind(NamedTuple):

@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
+from services.performance.conversion import Steady
 from services.performance.kpis.formula import Span, Term
 from services.performance.look import Look
+from services.performance.measures.catalogue import MEASURES
 from services.performance.months import Months, cut_by, split
 from services.performance.pricing import Dated
-from services.performance.selection import Selection, of_days, selections
+from services.performance.scope import Period
+from services.performance.selection import KNOWN, UNTOLD, Selection, of_days, selections, told
 from services.performance.sums import Row
 from shared.projections.database import micros
 from shared.projections.past import that_day, there_at, total_at, total_there_at, value_at
@@ -21,23 +25,35 @@ from shared.projections.totals import KeptBy
 Each = Literal["person", "line", "department", "customer"]
 Key = tuple[str, ...]
 
-KNOWN: Final[ColumnElement[bool]] = literal_column("cells.customer <> ''")
-"""Whether a cell is of a customer we know; the same text wherever it stands, as grouping asks for."""
 PLACE: Final = ("line", "department", "team", "region", "currency")
-NO_DAY: Final[ColumnElement[str]] = literal_column("''", Text)
 STANDING: Final = Months("", "")
+
+
+class _Money(NamedTuple):
+    """Currencies that are told alike: by whole months where each has one rate, day by day elsewhere."""
+
+    currencies: tuple[str, ...] | None
+    """``None``: all there are."""
+    steady: Steady
+    dated: bool
+
+    def among(self, column: Any) -> list[ColumnElement[bool]]:
+        return [] if self.currencies is None else [column.in_(self.currencies)]
+
+
+ALWAYS: Final = Steady(date.min, frozenset())
 
 
 class _Line(NamedTuple):
     """A line of the log as a sum of its own, with what its cell is about."""
 
-    row: Sequence[Any]
     month: str
+    row: Sequence[Any]
     place: Mapping[str, str]
 
 
 _Found = Iterable[Sequence[Any]]
-"""Day or month, whose, measure, currency, bucket, known, value."""
+"""Day or month, whose, measure, currency, known, bucket, value."""
 _Kept = Mapping[Span, Mapping[str, Sequence[Dated]]]
 
 
@@ -60,19 +76,17 @@ def summed(look: Look, terms: Collection[Term], *each: Each) -> Iterator[Dated]:
 class _Reading:
     """Reads the cells that some terms are about."""
 
-    def __init__(self, look: Look, terms: Collection[Term], each: Sequence[Each]) -> None:
+    def __init__(self, look: Look, terms: Collection[Term], each: tuple[Each, ...]) -> None:
         self._look = look
         self._terms = terms
         self._each = each
         self._as_of = look.scope.as_of
-        self._ours = ("", look.conversion.to) if look.conversion else None
-        """Currencies that need no rate of a day."""
-        self._by_month = len(look.periods) > 1
-        self._that_day: Mapping[str, Sequence[_Line]] | None = None
+        self._dated = len(look.periods) > 1
+        """Whether it matters of which day something is, whatever its currency."""
 
     def read(self) -> _Kept:
         look = self._look
-        sums: dict[Span, dict[Any, int]] = defaultdict(dict)
+        sums: dict[Span, dict[Key, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
         for part in selections(
             self._terms,
             look.scope,
@@ -83,59 +97,63 @@ class _Reading:
             of_span = sums[part.span]
             for found in self._of(part):
                 for row in found:
-                    place = row[:-1]
-                    of_span[place] = of_span.get(place, 0) + int(row[-1])
-        return {span: self._by_day(span, found) for span, found in sums.items()}
-
-    def _by_day(self, span: Span, sums: Mapping[Any, int]) -> Mapping[str, Sequence[Dated]]:
-        rows: dict[tuple[str, Key], list[Row]] = defaultdict(list)
-        for (day, *key, measure, currency, bucket, known), value in sums.items():
-            if value:
-                rows[day, tuple(key)].append(Row(measure, span, currency, bucket, value, bool(known)))
-        found: dict[str, list[Dated]] = defaultdict(list)
-        for (month_or_day, key), its in rows.items():
-            day = f"{month_or_day}-01" if len(month_or_day) == len("2025-03") else month_or_day
-            found[day].append(Dated(key, day, its))
-        return found
+                    buckets, bucket = of_span[tuple(row[:-2])], row[-2]
+                    buckets[bucket] = buckets.get(bucket, 0) + int(row[-1])
+        return {span: _by_day(span, found) for span, found in sums.items()}
 
     def _of(self, part: Selection) -> Iterator[_Found]:
         if part.days is None:
-            yield from self._of_months(part, STANDING)
+            yield from self._of_months(part, STANDING, _Money(None, ALWAYS, dated=False))
             return
-        periods = (period.days_of(part.span, self._look.scope.today) for period in self._look.periods)
-        months, left = split(part.days, cut_by(day for period in periods for day in period))
-        if months is not None:
-            yield from self._of_months(part, months)
-            if self._ours is not None:
-                foreign = cells.c.currency.not_in(self._ours)
-                yield self._of_cells(part, months.among(cells.c.month), foreign, unit=cells.c.day)
-        needed = self._by_month or self._ours is not None
-        for days in left:
-            yield self._of_cells(part, *of_days(days), unit=cells.c.day if needed else NO_DAY)
+        for money in self._monies:
+            yield from self._of_days(part, part.days, money)
 
-    def _of_months(self, part: Selection, months: Months) -> Iterator[_Found]:
+    @cached_property
+    def _monies(self) -> Sequence[_Money]:
+        conversion = self._look.conversion
+        if conversion is None:
+            return [_Money(None, ALWAYS, self._dated)]
+        alike: dict[Steady, list[str]] = defaultdict(list)
+        for currency in _foreign(self._look, conversion.to):
+            alike[conversion.steady(currency)].append(currency)
+        ours = _Money(("", conversion.to), ALWAYS, self._dated)
+        return [ours, *(_Money(tuple(those), steady, dated=True) for steady, those in alike.items())]
+
+    def _of_days(self, part: Selection, days: Period, money: _Money) -> Iterator[_Found]:
+        steady = money.steady
+        since = min(days.end, max(days.start, steady.since))
+        ends = (end for it in self._look.periods for end in it.days_of(part.span, self._look.scope.today))
+        months, left = split(Period(since, days.end), cut_by(ends) | steady.but)
+        if months is not None:
+            yield from self._of_months(part, months, money)
+        unit = cells.c.day if money.dated else UNTOLD
+        for some in (Period(days.start, since), *left):
+            if some.start < some.end:
+                yield self._of_cells(part, *of_days(some), *money.among(cells.c.currency), unit=unit)
+
+    def _of_months(self, part: Selection, months: Months, money: _Money) -> Iterator[_Found]:
         match _kept_by(part, self._each):
             case "line":
-                yield self._of_lines(part, months)
+                yield self._of_lines(part, months, money)
                 if self._as_of is not None:
-                    yield self._of_that_day(part, months, self._as_of)
+                    yield self._of_that_day(part, months, money, self._as_of)
             case "person":
-                yield from self._of_people(part, months)
+                yield from self._of_people(part, months, money)
             case None:
-                yield self._of_cells(part, *self._native(cells, months), unit=self._month(cells))
+                yield self._of_cells(part, *_within(cells, months, money), unit=_month(cells, money))
 
-    def _of_lines(self, part: Selection, months: Months) -> _Found:
-        what = self._what(totals, self._month(totals))
+    def _of_lines(self, part: Selection, months: Months, money: _Money) -> _Found:
+        what = self._what(totals, _month(totals, money))
         query = select(*what, func.sum(total_at(self._as_of)))
-        where = [*self._totals(part, months, "line"), total_there_at(self._as_of)]
-        return self._look.tx.execute(query.where(*where).group_by(*_told(what))).all()
+        where = [*_totals("line", part, months, money), total_there_at(self._as_of)]
+        return self._look.tx.execute(query.where(*where).group_by(*told(what))).all()
 
-    def _of_people(self, part: Selection, months: Months) -> Iterator[_Found]:
+    def _of_people(self, part: Selection, months: Months, money: _Money) -> Iterator[_Found]:
         """Totals that changed before and after the moment are summed anew from their cells."""
-        what, t = self._what(totals, self._month(totals)), totals.c
-        there = [*self._totals(part, months, "person"), there_at(self._as_of, of=totals)]
+        what, t = self._what(totals, _month(totals, money)), totals.c
+        there = [*_totals("person", part, months, money), there_at(self._as_of, of=totals)]
         if self._as_of is None:
-            query = select(*what, func.sum(t.value)).where(*there).group_by(*_told(what))
+            query = select(*what, func.sum(t.value)).where(*there).group_by(*told(what))
             yield self._look.tx.execute(query).all()
             return
         query = select(t.measure, t.month, *what, t.value, t.last_at).where(*there)
@@ -145,64 +163,84 @@ class _Reading:
         yield [row[2:-1] for row in rows if row[:2] not in changed]
         if changed:
             anew = tuple_(cells.c.measure, cells.c.month).in_(sorted(changed))
-            yield self._of_cells(part, anew, *self._native(cells, months), unit=self._month(cells))
+            yield self._of_cells(part, anew, *_within(cells, months, money), unit=_month(cells, money))
 
     def _of_cells(self, part: Selection, *where: ColumnElement[bool], unit: ColumnElement[str]) -> _Found:
         what = self._what(cells, unit)
         query = (
             select(*what, func.sum(value_at(self._as_of)))
             .where(cells.c.measure.in_(part.measures), *part.whose(cells.c), *where, there_at(self._as_of))
-            .group_by(*_told(what))
+            .group_by(*told(what))
         )
         return self._look.tx.execute(query).all()
 
-    def _of_that_day(self, part: Selection, months: Months, as_of: datetime) -> _Found:
+    def _of_that_day(self, part: Selection, months: Months, money: _Money, as_of: datetime) -> _Found:
         """What totals that are kept by line do not have yet: the lines of the moment's own day."""
-        if self._that_day is None:
-            self._that_day = self._read_that_day(as_of)
+        place = ("that day", frozenset(self._terms), self._each)
+        if place not in self._look.kept:
+            self._look.kept[place] = self._read_that_day(as_of)
+        lines: Mapping[str, Sequence[_Line]] = self._look.kept[place]
         for measure in part.measures:
-            for line in self._that_day.get(measure, ()):
+            for line in lines.get(measure, ()):
                 fits = all(line.place[name] == value for name, value in part.equal)
-                native = self._ours is None or not line.month or line.place["currency"] in self._ours
-                if fits and native and line.month in months:
-                    yield line.row
+                told = money.currencies is None or line.place["currency"] in money.currencies
+                if fits and told and line.month in months:
+                    yield (line.month if money.dated else "", *line.row)
 
     def _read_that_day(self, as_of: datetime) -> Mapping[str, Sequence[_Line]]:
-        c, what = cells.c, self._what(cells, self._month(cells))
-        columns = (*what, cell_log.c.change, c.measure, c.month, *(c[name] for name in PLACE))
+        c = cells.c
+        what = (*self._what(cells, c.month), cell_log.c.change, c.measure, *(c[name] for name in PLACE))
         found: dict[str, list[_Line]] = defaultdict(list)
-        wanted = {term.measure for term in self._terms}
-        for line in self._look.tx.execute(that_day(as_of).add_columns(*columns)):
-            row, (measure, month, *place) = line[: len(what) + 1], line[len(what) + 1 :]
-            if measure in wanted:  # not asked of the database, which would begin with all their cells
-                found[measure].append(_Line(row, month, dict(zip(PLACE, place, strict=True))))
+        # not the column itself: the database would begin with all cells of these measures
+        wanted = func.coalesce(c.measure, "").in_(sorted({term.measure for term in self._terms}))
+        for month, *row in self._look.tx.execute(that_day(as_of).add_columns(*what).where(wanted)).all():
+            *told, measure, line, department, team, region, currency = row
+            place = dict(zip(PLACE, (line, department, team, region, currency), strict=True))
+            found[measure].append(_Line(month, told, place))
         return found
-
-    def _totals(self, part: Selection, months: Months, kept_by: KeptBy) -> list[ColumnElement[bool]]:
-        t = totals.c
-        measures = t.measure.in_(part.measures)
-        return [t.kept_by == kept_by, measures, *self._native(totals, months), *part.whose(t)]
-
-    def _native(self, table: Any, months: Months) -> list[ColumnElement[bool]]:
-        """These months, in currencies that need no rate of a day."""
-        month = months.among(table.c.month)
-        if self._ours is None or months == STANDING:
-            return [month]
-        return [month, table.c.currency.in_(self._ours)]
-
-    def _month(self, table: Any) -> ColumnElement[str]:
-        month: ColumnElement[str] = table.c.month if self._by_month else NO_DAY
-        return month
 
     def _what(self, table: Any, unit: ColumnElement[str]) -> list[ColumnElement[Any]]:
         c = table.c
         known = KNOWN if table is cells else c.known
-        return [unit, *(c[name] for name in self._each), c.measure, c.currency, c.bucket, known]
+        return [unit, *(c[name] for name in self._each), c.measure, c.currency, known, c.bucket]
 
 
-def _told(what: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    """Without what is the same for all."""
-    return [column for column in what if column is not NO_DAY]
+def _by_day(span: Span, sums: Mapping[Key, Mapping[int, int]]) -> Mapping[str, Sequence[Dated]]:
+    rows: dict[Key, list[Row]] = defaultdict(list)
+    for (*day_and_key, measure, currency, known), buckets in sums.items():
+        if something := {bucket: value for bucket, value in buckets.items() if value}:
+            rows[tuple(day_and_key)].append(Row(measure, span, currency, something, bool(known)))
+    found: dict[str, list[Dated]] = defaultdict(list)
+    for (month_or_day, *key), its in rows.items():
+        day = f"{month_or_day}-01" if len(month_or_day) == len("2025-03") else month_or_day
+        found[day].append(Dated(tuple(key), day, its))
+    return found
+
+
+def _totals(kept_by: KeptBy, part: Selection, months: Months, money: _Money) -> Sequence[ColumnElement[bool]]:
+    t = totals.c
+    measures = t.measure.in_(part.measures)
+    return [t.kept_by == kept_by, measures, *_within(totals, months, money), *part.whose(t)]
+
+
+def _foreign(look: Look, ours: str) -> Sequence[str]:
+    """The other currencies that amounts are in, at any time."""
+    if "foreign" not in look.kept:
+        t, money = totals.c, [measure.name for measure in MEASURES.values() if measure.money]
+        amounts = (t.kept_by == "line", t.measure.in_(money), t.currency.not_in(("", ours)))
+        query = select(t.currency).distinct().where(*amounts).order_by(t.currency)
+        look.kept["foreign"] = look.tx.scalars(query).all()
+    currencies: Sequence[str] = look.kept["foreign"]
+    return currencies
+
+
+def _month(table: Any, money: _Money) -> ColumnElement[str]:
+    month: ColumnElement[str] = table.c.month if money.dated else UNTOLD
+    return month
+
+
+def _within(table: Any, months: Months, money: _Money) -> Sequence[ColumnElement[bool]]:
+    return [months.among(table.c.month), *money.among(table.c.currency)]
 
 
 def _kept_by(part: Selection, each: Collection[Each]) -> KeptBy | None:

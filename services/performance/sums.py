@@ -1,7 +1,7 @@
 """Sums of cells, as formulas ask for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -9,9 +9,13 @@ from typing import NamedTuple
 from services.performance.kpis.formula import Span, Term, Terms
 from services.performance.measures.catalogue import MEASURES
 
+Number = int | Fraction
+Buckets = Mapping[int, Number]
+"""How much there is in each bucket; none that holds nothing."""
+
 
 class Row(NamedTuple):
-    """So much of a measure, in a currency and a bucket; exact, but whole only in its own currency.
+    """So much of a measure, in a currency; exact, but whole only in its own currency.
 
     ``known`` is what is of customers we know.
     """
@@ -19,16 +23,19 @@ class Row(NamedTuple):
     measure: str
     span: Span
     currency: str
-    bucket: int
-    value: int | Fraction
+    buckets: Buckets
     known: bool = False
 
-    def is_of(self, term: Term) -> bool:
-        return (
-            (term.measure, term.span) == (self.measure, self.span)
-            and term.bucket in (None, self.bucket)
-            and (self.known or not term.known)
-        )
+    @property
+    def value(self) -> Number:
+        """Of all buckets."""
+        return sum(self.buckets.values())
+
+    def only(self, bucket: int | None) -> "Row":
+        """What is of one bucket alone, or of whichever."""
+        if bucket is None:
+            return self
+        return self._replace(buckets={b: value for b, value in self.buckets.items() if b == bucket})
 
 
 @dataclass(frozen=True)
@@ -61,71 +68,66 @@ class Sums:
     def count(self, measure: str) -> int:
         return int(sum(row.value for row in self._of(measure)))
 
-    def amount(self, measure: str, currency: str, *, bucket: int | None = None) -> int | Fraction:
+    def amount(self, measure: str, currency: str, *, bucket: int | None = None) -> Number:
         """In minor units; of one bucket, or of all."""
-        return sum(
-            row.value
-            for row in self._of(measure)
-            if row.currency == currency and bucket in (None, row.bucket)
-        )
+        return sum(row.only(bucket).value for row in self._of(measure) if row.currency == currency)
 
     def distribution(self, measure: str) -> Mapping[int, int]:
         """Bucket → how many; buckets that became empty are left out."""
         return {bucket: int(n) for bucket, n in self.by_bucket(measure).items()}
 
-    def by_bucket(self, measure: str, currency: str | None = None) -> Mapping[int, int | Fraction]:
+    def by_bucket(self, measure: str, currency: str | None = None) -> Buckets:
         """Bucket → how much, in one currency or whatever there is."""
-        return _buckets(self._of(measure), currency)
+        return _added(self._of(measure), currency)
 
     def currencies(self, measures: Iterable[str]) -> list[str]:
         """The currencies in which any of these measures has something."""
-        return sorted({row.currency for m in measures for row in self._of(m) if row.currency and row.value})
+        return _currencies(row for measure in measures for row in self._of(measure))
 
     def total(self, terms: Terms, currency: str | None = None) -> Fraction:
         """The terms added up, in one currency (minor units) or in whatever there is."""
-        return Fraction(
-            sum(
-                term.sign * row.value
-                for term in terms
-                for row in self._rows_of(term)
-                if currency in (None, row.currency)
-            )
-        )
+        found: Number = 0
+        for term in terms:
+            for row in self._rows_of(term):
+                if currency is None or row.currency == currency:
+                    found += term.sign * row.value
+        return Fraction(found)
 
     def spread(self, terms: Terms) -> Mapping[int, int]:
         """How many there are of the terms by bucket."""
         return {bucket: int(n) for bucket, n in self.amounts(terms, None).items()}
 
-    def amounts(self, terms: Terms, currency: str | None) -> Mapping[int, int | Fraction]:
+    def amounts(self, terms: Terms, currency: str | None) -> Buckets:
         """How much there is of the terms by bucket, in one currency or whatever there is."""
-        return _buckets((row for term in terms for row in self._rows_of(term)), currency)
+        return _added([row for term in terms for row in self._rows_of(term)], currency)
 
     def in_currencies(self, *parts: Terms) -> list[str]:
         """The currencies in which any of these terms has something."""
-        return sorted(
-            {
-                row.currency
-                for terms in parts
-                for term in terms
-                for row in self._rows_of(term)
-                if row.currency and row.value
-            }
-        )
+        return _currencies(row for terms in parts for term in terms for row in self._rows_of(term))
 
     def sold_to(self, currency: str) -> int:
         """How many customers something was shipped to, in a currency."""
         return len(self._sold_to.get(currency, ()))
 
     def _rows_of(self, term: Term) -> Iterator[Row]:
-        return (row for row in self._rows.get((term.measure, term.span), ()) if row.is_of(term))
+        for row in self._rows.get((term.measure, term.span), ()):
+            if row.known or not term.known:
+                yield row.only(term.bucket)
 
-    def _of(self, measure: str) -> list[Row]:
+    def _of(self, measure: str) -> Sequence[Row]:
         return self._rows.get((measure, "now" if MEASURES[measure].standing else "in"), [])
 
 
-def _buckets(rows: Iterable[Row], currency: str | None) -> Mapping[int, int | Fraction]:
-    found: dict[int, int | Fraction] = defaultdict(int)
-    for row in rows:
-        if currency in (None, row.currency):
-            found[row.bucket] += row.value
+def _currencies(rows: Iterable[Row]) -> list[str]:
+    return sorted({row.currency for row in rows if row.currency and row.buckets})
+
+
+def _added(rows: Sequence[Row], currency: str | None) -> Buckets:
+    several = [row.buckets for row in rows if currency in (None, row.currency)]
+    if len(several) == 1:
+        return several[0]
+    found: dict[int, Number] = defaultdict(int)
+    for buckets in several:
+        for bucket, value in buckets.items():
+            found[bucket] += value
     return {bucket: value for bucket, value in found.items() if value}

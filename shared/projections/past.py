@@ -1,6 +1,7 @@
 """What cells and totals held at a past moment: the sum of what was recorded by then."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -11,6 +12,7 @@ from shared.projections.tables import cell_log, cell_months, cells, total_days, 
 from shared.projections.totals import A_DAY
 
 
+@lru_cache(maxsize=8)
 def value_at(as_of: datetime | None, *, of: Any = cells) -> ColumnElement[Any]:
     """The value of a row of ``cells``, or an alias of it, with all that was recorded up to ``as_of``.
 

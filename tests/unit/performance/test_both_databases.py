@@ -79,5 +79,5 @@ def _answers(world: World, scope: Scope) -> dict[str, Any]:
 
 def _explained(look: Look, formula: Any, part: str) -> Any:
     made_of = contributions(look, parts(formula)[part])
-    events = caused(look, parts(formula)[part], {one.entity_id for one in made_of})
-    return [(one.entity, one.customer, one.row, events[one.entity_id]) for one in made_of]
+    events = caused(look, parts(formula)[part], {one.share.entity_id for one in made_of})
+    return [(one.entity, one.share[1:], one.value, events[one.share.entity_id]) for one in made_of]

@@ -29,7 +29,7 @@ def test_where_nothing_happened_counts_and_amounts_are_zero_and_the_rest_is_unde
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
 def test_no_formula_uses_a_float_inside(kpi: Kpi) -> None:
-    rows = [Row(it.measure, it.span, "CNY", it.bucket or 3, 5, known=True) for it in terms([kpi])]
+    rows = [Row(it.measure, it.span, "CNY", {it.bucket or 3: 5}, known=True) for it in terms([kpi])]
     bought = Buyers({"a": 3, "b": 1}, frozenset("a"), frozenset("ac"))
     sums = Sums(rows, buyers=bought, sold_to={"CNY": frozenset("abc")})
     for value in evaluate(kpi, sums, NOON):

@@ -104,7 +104,7 @@ def allowed_stories(draw: st.DrawFn) -> Story:
 
 def _funnel(them: Sequence[Story]) -> Funnel:
     cells = ((cell, n) for story in them for cell, n in adds(*story).items())
-    return funnel(Sums(Row(cell.measure, "in", cell.currency, cell.bucket, n) for cell, n in cells))
+    return funnel(Sums(Row(cell.measure, "in", cell.currency, {cell.bucket: n}) for cell, n in cells))
 
 
 COHORTS = st.lists(stories(), max_size=8).map(lambda them: (them, _funnel(them)))

@@ -80,18 +80,18 @@ def test_what_entities_add_is_the_number_and_what_events_changed_is_what_entitie
         found = sums(look, terms(KPIS))
         for part in PARTS:
             made_of = contributions(look, part)
-            totals = _added((one.row.currency, one.value) for one in made_of)
+            totals = _added((one.share.currency, one.value) for one in made_of)
             for currency in {*totals, *found.in_currencies(part), ""}:
                 assert totals.get(currency, 0) == found.total(part, currency)
             if scope.currency is None:
-                causes = caused(look, part, {one.entity_id for one in made_of})
+                causes = caused(look, part, {one.share.entity_id for one in made_of})
                 changes = [
                     ((entity_id, event.measure, event.bucket), event.change)
                     for entity_id, events in causes.items()
                     for event in events
                 ]
-                shares = (((one.entity_id, one.row.measure, one.row.bucket), one.value) for one in made_of)
-                assert _added(changes) == _added(shares)
+                shares = _added(((it.entity_id, it.measure, it.bucket), value) for *_, it, value in made_of)
+                assert _added(changes) == shares
 
 
 def _added(numbers: Iterable[tuple[Any, int | Fraction]]) -> Mapping[Any, int | Fraction]:
