@@ -1,7 +1,7 @@
 """What boards are asked for, now and of moments long past: every board, period, filter and moment."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from bench.company import LINES, ZONE
@@ -51,13 +51,16 @@ MOMENTS: Final[Mapping[str, timedelta | None]] = {
     "half-year": timedelta(days=182),
     "year": timedelta(days=365),
 }
-"""How long ago."""
+"""How long ago; days ago it was late in the morning, when most was recorded since totals were added up."""
+LATE_IN_THE_MORNING: Final = time(11, tzinfo=ZONE)
 
 
 def questions(end: datetime) -> Iterator[Asked]:
     """Each about the month, quarter or year that the moment's month is the last of; ``end`` is now."""
     for moment, ago in MOMENTS.items():
         at = end - (ago or timedelta())
+        if ago is not None and ago.days:
+            at = datetime.combine(at.astimezone(ZONE), LATE_IN_THE_MORNING)
         looked_back = {} if ago is None else {"as_of": at.astimezone(UTC).isoformat()}
         today = at.astimezone(ZONE).date()
         for period, months in (("month", 1), ("quarter", 3), ("year", 12)):

@@ -14,7 +14,7 @@ from services.performance.kpis.formula import Term, Terms
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
 from services.performance.pricing import Dated, priced
-from services.performance.selection import KNOWN, UNTOLD, selections, told
+from services.performance.selection import KNOWN, selections
 from services.performance.sums import Number, Row
 from shared.projections.database import instant, micros
 from shared.projections.tables import causes, cell_log, cells, entities
@@ -114,17 +114,20 @@ def caused(look: Look, terms: Terms, entity_ids: Collection[int]) -> Mapping[int
 
 
 def _changes(look: Look, term: Term) -> Sequence[Sequence[Any]]:
-    """What each entity adds to the term's cells; read once for all parts of a formula.
+    """What each entity adds to each of the term's cells; read once for all parts of a formula.
 
-    Entity, customer, day (where rates ask for it), currency, bucket, change.
+    Entity, customer, business day, currency, bucket, change.
     """
     place = ("changes", look.scope, term.measure, term.span, term.bucket)
     if place not in look.kept:
-        c = cells.c
-        what = (cell_log.c.entity_id, c.customer, c.day if look.conversion else UNTOLD, c.currency, c.bucket)
-        change = func.sum(cell_log.c.change)
-        query = select(*what, change).join_from(cell_log, cells, cells.c.id == cell_log.c.cell_id)
-        look.kept[place] = list(_of_term(look, term, query.group_by(*told(what)).having(change != 0)))
+        c, change = cells.c, func.sum(cell_log.c.change)
+        query = (
+            select(cell_log.c.entity_id, c.customer, c.day, c.currency, c.bucket, change)
+            .join_from(cell_log, cells, c.id == cell_log.c.cell_id)
+            .group_by(c.id, cell_log.c.entity_id)  # numbers, in the order of the index: quickly told apart
+            .having(change != 0)
+        )
+        look.kept[place] = list(_of_term(look, term, query))
     rows: Sequence[Sequence[Any]] = look.kept[place]
     return rows
 

@@ -18,14 +18,15 @@ from services.performance.scope import Period
 from services.performance.selection import KNOWN, UNTOLD, Selection, of_days, selections, told
 from services.performance.sums import Row
 from shared.projections.database import micros
-from shared.projections.past import that_day, there_at, total_at, total_there_at, value_at
-from shared.projections.tables import cell_log, cells, totals
+from shared.projections.past import from_turn, there_at, total_at, total_there_at, value_at
+from shared.projections.tables import cells, totals
 from shared.projections.totals import KeptBy
 
 Each = Literal["person", "line", "department", "customer"]
 Key = tuple[str, ...]
 
 PLACE: Final = ("line", "department", "team", "region", "currency")
+CURRENCY: Final = PLACE.index("currency")
 STANDING: Final = Months("", "")
 
 
@@ -49,7 +50,8 @@ class _Line(NamedTuple):
 
     month: str
     row: Sequence[Any]
-    place: Mapping[str, str]
+    place: Sequence[str]
+    """By the names in ``PLACE``."""
 
 
 _Found = Iterable[Sequence[Any]]
@@ -136,7 +138,7 @@ class _Reading:
             case "line":
                 yield self._of_lines(part, months, money)
                 if self._as_of is not None:
-                    yield self._of_that_day(part, months, money, self._as_of)
+                    yield self._from_turn(part, months, money, self._as_of)
             case "person":
                 yield from self._of_people(part, months, money)
             case None:
@@ -174,29 +176,31 @@ class _Reading:
         )
         return self._look.tx.execute(query).all()
 
-    def _of_that_day(self, part: Selection, months: Months, money: _Money, as_of: datetime) -> _Found:
-        """What totals that are kept by line do not have yet: the lines of the moment's own day."""
-        place = ("that day", frozenset(self._terms), self._each)
+    def _from_turn(self, part: Selection, months: Months, money: _Money, as_of: datetime) -> _Found:
+        """What totals that are kept by line do not have: what was recorded since shifts turned."""
+        place = ("from turn", frozenset(self._terms), self._each)
         if place not in self._look.kept:
-            self._look.kept[place] = self._read_that_day(as_of)
+            self._look.kept[place] = self._read_from_turn(as_of)
         lines: Mapping[str, Sequence[_Line]] = self._look.kept[place]
+        equal = [(PLACE.index(name), value) for name, value in part.equal]
         for measure in part.measures:
             for line in lines.get(measure, ()):
-                fits = all(line.place[name] == value for name, value in part.equal)
-                told = money.currencies is None or line.place["currency"] in money.currencies
+                fits = all(line.place[at] == value for at, value in equal)
+                told = money.currencies is None or line.place[CURRENCY] in money.currencies
                 if fits and told and line.month in months:
                     yield (line.month if money.dated else "", *line.row)
 
-    def _read_that_day(self, as_of: datetime) -> Mapping[str, Sequence[_Line]]:
+    def _read_from_turn(self, as_of: datetime) -> Mapping[str, Sequence[_Line]]:
         c = cells.c
-        what = (*self._what(cells, c.month), cell_log.c.change, c.measure, *(c[name] for name in PLACE))
-        found: dict[str, list[_Line]] = defaultdict(list)
+        lines, change = from_turn(as_of)
+        query = lines.add_columns(*self._what(cells, c.month), change, c.measure, *(c[it] for it in PLACE))
         # not the column itself: the database would begin with all cells of these measures
         wanted = func.coalesce(c.measure, "").in_(sorted({term.measure for term in self._terms}))
-        for month, *row in self._look.tx.execute(that_day(as_of).add_columns(*what).where(wanted)).all():
-            *told, measure, line, department, team, region, currency = row
-            place = dict(zip(PLACE, (line, department, team, region, currency), strict=True))
-            found[measure].append(_Line(month, told, place))
+        found: dict[str, list[_Line]] = defaultdict(list)
+        for month, *row in self._look.tx.execute(query.where(wanted)).all():
+            *told_apart, measure, line, department, team, region, currency = row
+            place = (line, department, team, region, currency)
+            found[measure].append(_Line(month, told_apart, place))
         return found
 
     def _what(self, table: Any, unit: ColumnElement[str]) -> list[ColumnElement[Any]]:

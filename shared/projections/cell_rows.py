@@ -14,8 +14,8 @@ from shared.projections.fold import Change
 from shared.projections.many import execute_many
 from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, upsert
-from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_days, totals
-from shared.projections.totals import A_DAY, Total, by_line, by_person, month_of_day
+from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
+from shared.projections.totals import A_SHIFT, Total, by_line, by_person, month_of_day
 
 _DAYS_APART: Final = 10
 """Bits of a number that are the same for all cells of a day."""
@@ -41,7 +41,7 @@ class _Moves:
         self.cells: dict[Cell, tuple[_Moved, ...]] = {}
         """Each with its totals, the one by line first."""
         self.totals: dict[Total, _Moved] = {}
-        self.days: dict[tuple[int, int], int] = {}
+        self.shifts: dict[tuple[int, int], int] = {}
         self.months: dict[tuple[int, int], int] = {}
 
     def add(self, change: Change, at: int) -> None:
@@ -54,8 +54,8 @@ class _Moves:
                 one.first_at = at
             elif at > one.last_at:
                 one.last_at = at
-        day = (moved[1].number, at // A_DAY)
-        self.days[day] = self.days.get(day, 0) + change.change
+        shift = (moved[1].number, at // A_SHIFT)
+        self.shifts[shift] = self.shifts.get(shift, 0) + change.change
         if not change.cell.day:
             month = (moved[0].number, month_of(change.seen.recorded_at))
             self.months[month] = self.months.get(month, 0) + change.change
@@ -100,7 +100,7 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     execute_many(tx, _log_changes, log)
     # totals last: many workers add to the same ones, and wait for who did until that is committed
     _add(tx, _add_to_totals, moves.totals.values())
-    execute_many(tx, _add_to_days, _rows("total_id", "day", moves.days))
+    execute_many(tx, _add_to_shifts, _rows("total_id", "shift", moves.shifts))
     execute_many(tx, _add_to_names, list(_names(moves.cells.values())))
 
 
@@ -212,8 +212,8 @@ def _add_to_months(dialect: str) -> Any:
     return _add_change(dialect, cell_months)
 
 
-def _add_to_days(dialect: str) -> Any:
-    return _add_change(dialect, total_days)
+def _add_to_shifts(dialect: str) -> Any:
+    return _add_change(dialect, total_shifts)
 
 
 def _add_change(dialect: str, table: Table) -> Any:

@@ -22,7 +22,7 @@ from shared.projections.tables import (
     entity_index,
     entity_states,
     parked,
-    total_days,
+    total_shifts,
     totals,
 )
 
@@ -64,7 +64,7 @@ def compare(models: Models, folds: Iterable[Projection[Any]]) -> Comparison:
     done.add("cells", look.cells())
     done.add("months of cells", look.months())
     done.add("totals", look.totals())
-    done.add("days of totals", look.days())
+    done.add("shifts of totals", look.shifts())
     return done
 
 
@@ -165,14 +165,14 @@ class _Look:
             side = pair.live or pair.rebuilt
             yield it and f"total by {side.kept_by} of {side.measure} in {side.month or 'all'}: {it}"
 
-    def days(self) -> Found:
-        d = total_days.c
-        query = select(d.total_id, d.day, d.change).order_by(d.total_id, d.day)
+    def shifts(self) -> Found:
+        d = total_shifts.c
+        query = select(d.total_id, d.shift, d.change).order_by(d.total_id, d.shift)
         for pair in self._models.rows(query, itemgetter(0, 1)):
-            total, day = pair.key
+            total, shift = pair.key
             changes = ({"change": side.change if side else 0} for side in (pair.live, pair.rebuilt))
             it = "" if self._crossed else unlike(*changes)
-            yield it and f"total number {total} on day {day}: {it}"
+            yield it and f"total number {total} in shift {shift}: {it}"
 
     def _in_order(self, query: Select[Any], *then: Any) -> Select[Any]:
         return query.order_by(self._projection, self._entity, *then)

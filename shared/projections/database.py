@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.projections.places import Place, place_of
 from shared.projections.served import began, latest, serve
-from shared.projections.tables import metadata, served
+from shared.projections.tables import dropped, metadata, served
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -188,8 +188,13 @@ def _is_served(place: Place, number: int) -> bool:
 
 
 def _fits(engine: Engine) -> bool:
-    """Whether every table that is there has the columns of today."""
+    """Whether the tables that are there, if any, are those of today, with their columns.
+
+    What people dropped is no part of the log's story: that table may come later, and begins empty.
+    """
     with engine.connect() as tx:
         found = inspect(tx).get_multi_columns().items()
     columns = {name: {column["name"] for column in its} for (_, name), its in found}
-    return all(columns[t.name] == set(t.c.keys()) for t in metadata.sorted_tables if t.name in columns)
+    ours = {table.name: set(table.c.keys()) for table in metadata.sorted_tables}
+    there = {name: columns[name] for name in ours if name in columns}
+    return not there or ours == {dropped.name: ours[dropped.name]} | there

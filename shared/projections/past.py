@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from shared.projections.cell_rows import month_of
 from shared.projections.database import micros
-from shared.projections.tables import cell_log, cell_months, cells, total_days, totals
-from shared.projections.totals import A_DAY
+from shared.projections.tables import cell_log, cell_months, cells, total_shifts, totals
+from shared.projections.totals import A_SHIFT
 
 
 @lru_cache(maxsize=8)
@@ -45,32 +45,34 @@ def there_at(as_of: datetime | None, *, of: Any = cells) -> ColumnElement[bool]:
 
 
 def total_at(as_of: datetime | None) -> ColumnElement[Any]:
-    """The value of a total that is kept by line, with all that was recorded on the days before ``as_of``'s.
+    """The value of a total that is kept by line, at the turn of shifts that is nearest to ``as_of``.
 
-    What was recorded on the day itself is in ``that_day``.
+    What was recorded between the two is in ``from_turn``.
     """
     if as_of is None:
         return totals.c.value
-    t, midnight = totals.c, _midnight(as_of)
-    before = (total_days.c.total_id == t.id, total_days.c.day < midnight // A_DAY)
-    by_days = select(func.coalesce(func.sum(total_days.c.change), 0)).where(*before)
-    return case((t.last_at < midnight, t.value), else_=by_days.scalar_subquery())
+    t, turn = totals.c, _turn(as_of)
+    before = (total_shifts.c.total_id == t.id, total_shifts.c.shift < turn // A_SHIFT)
+    by_shifts = select(func.coalesce(func.sum(total_shifts.c.change), 0)).where(*before)
+    return case((t.last_at < turn, t.value), else_=by_shifts.scalar_subquery())
 
 
 def total_there_at(as_of: datetime | None) -> ColumnElement[bool]:
-    """That a total that is kept by line may have held something when the day of ``as_of`` began."""
-    return _maybe(totals, None if as_of is None else _midnight(as_of) - 1)
+    """That a total that is kept by line may have held something at that turn."""
+    return _maybe(totals, None if as_of is None else _turn(as_of) - 1)
 
 
-def that_day(as_of: datetime) -> Select[Any]:
-    """The lines of the log, joined to their cells, that were recorded on the day of ``as_of`` by then."""
-    recorded_at = cell_log.c.recorded_at
-    return (
-        select()
-        .select_from(cell_log)
-        .join(cells, cells.c.id == cell_log.c.cell_id)
-        .where(recorded_at >= _midnight(as_of), recorded_at <= micros(as_of))
-    )
+def from_turn(as_of: datetime) -> tuple[Select[Any], ColumnElement[int]]:
+    """The lines of the log, joined to their cells, between that turn and ``as_of``; and their change.
+
+    Where the turn comes later, they are taken back.
+    """
+    recorded_at, change = cell_log.c.recorded_at, cell_log.c.change
+    at, turn = micros(as_of), _turn(as_of)
+    lines = select().select_from(cell_log).join(cells, cells.c.id == cell_log.c.cell_id)
+    if turn <= at:
+        return lines.where(recorded_at >= turn, recorded_at <= at), change
+    return lines.where(recorded_at > at, recorded_at < turn), -change
 
 
 def _maybe(of: Any, at: int | None) -> ColumnElement[bool]:
@@ -78,7 +80,6 @@ def _maybe(of: Any, at: int | None) -> ColumnElement[bool]:
     return something if at is None else and_(of.c.first_at <= at, or_(something, of.c.last_at > at))
 
 
-def _midnight(as_of: datetime) -> int:
-    """When its day began, as totals count their days (UTC)."""
-    at = micros(as_of)
-    return at - at % A_DAY
+def _turn(as_of: datetime) -> int:
+    at = micros(as_of) + A_SHIFT // 2
+    return at - at % A_SHIFT

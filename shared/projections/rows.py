@@ -22,7 +22,7 @@ from shared.projections.tables import (
     entity_index_spans,
     entity_states,
     names,
-    total_days,
+    total_shifts,
     totals,
 )
 
@@ -141,7 +141,7 @@ def drop_projection(tx: Connection, name: str) -> None:
     kept = select(entities.c.id).where(entities.c.projection == name).scalar_subquery()
     for table in (cell_log, cell_months):
         tx.execute(delete(table).where(table.c.cell_id.in_(owned)))
-    tx.execute(delete(total_days).where(total_days.c.total_id.in_(added)))
+    tx.execute(delete(total_shifts).where(total_shifts.c.total_id.in_(added)))
     tx.execute(delete(entity_states).where(entity_states.c.entity_id.in_(kept)))
     for table in (cells, names, totals, entity_index, entity_index_spans, entities):
         tx.execute(delete(table).where(table.c.projection == name))

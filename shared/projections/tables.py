@@ -138,15 +138,15 @@ totals = Table(
 )
 """What the cells of a month come to; see ``totals.py``."""
 
-total_days = Table(
-    "total_days",
+total_shifts = Table(
+    "total_shifts",
     metadata,
     Column("total_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("shift", Integer, primary_key=True, autoincrement=False),
     Column("change", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What each day of recording (UTC, days since 1970) changed a total that is kept by line."""
+"""What each shift of recording (six hours, counted since 1970) changed a total that is kept by line."""
 
 cell_log = Table(
     "cell_log",

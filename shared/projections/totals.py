@@ -8,8 +8,8 @@ from typing import Final, Literal, NamedTuple
 
 from shared.projections.projection import Cell
 
-A_DAY: Final = 86_400_000_000
-"""In microseconds."""
+A_SHIFT: Final = 6 * 3_600_000_000
+"""In microseconds: what is recorded in one is added up, so that the past of a total is a few rows."""
 
 KeptBy = Literal["line", "person"]
 

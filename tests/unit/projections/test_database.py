@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from shared.projections.database import Database, open_database
 from shared.projections.places import place_of
-from shared.projections.tables import checkpoints, dropped
+from shared.projections.tables import checkpoints, dropped, total_shifts
 
 
 def test_who_looks_at_the_old_one_sees_it_to_the_end_and_then_it_goes(database: Database, url: str) -> None:
@@ -82,7 +82,20 @@ def test_one_that_the_tables_of_today_do_not_fit_is_begun_anew(database: Databas
     once_more.dispose()
 
 
-def test_one_that_only_lacks_a_new_table_is_kept(database: Database, url: str) -> None:
+def test_one_that_lacks_a_table_that_is_written_with_every_event_is_begun_anew(
+    database: Database, url: str
+) -> None:
+    _mark(database, "old")
+    with database.begin() as tx:
+        total_shifts.drop(tx)
+    database.dispose()
+    again = open_database(url)
+    with again.connect() as tx:
+        assert _marks(tx) == []
+    again.dispose()
+
+
+def test_one_that_only_lacks_the_table_of_what_people_dropped_is_kept(database: Database, url: str) -> None:
     _mark(database, "old")
     with database.begin() as tx:
         dropped.drop(tx)

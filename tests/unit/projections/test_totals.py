@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from shared.projections.database import Database, micros, open_database
-from shared.projections.past import that_day, total_at, total_there_at, value_at
+from shared.projections.past import from_turn, total_at, total_there_at, value_at
 from shared.projections.projection import Cell
 from shared.projections.runner import Runner
-from shared.projections.tables import cell_log, cells, total_days, totals
-from shared.projections.totals import A_DAY, Total, by_line, by_person
+from shared.projections.tables import cell_log, cells, total_shifts, totals
+from shared.projections.totals import A_SHIFT, Total, by_line, by_person
 from tests.unit.projections.histories import PROJECTIONS, histories, readings, repeated
 from tests.unit.projections.reading import Reader, empty
 from tests.unit.projections.sales import MORNING, opened, reassigned, sales, stream, won
@@ -60,9 +60,9 @@ def _added_up(tx: Connection) -> Mapping[Total, tuple[int, int, int]]:
     }
 
 
-def _days(tx: Connection) -> Mapping[tuple[Total, int], int]:
-    d = total_days.c
-    query = select(d.day, d.change, *TOTAL).join(totals, totals.c.id == d.total_id)
+def _shifts(tx: Connection) -> Mapping[tuple[Total, int], int]:
+    d = total_shifts.c
+    query = select(d.shift, d.change, *TOTAL).join(totals, totals.c.id == d.total_id)
     return {(Total(*place), day): change for day, change, *place in tx.execute(query)}
 
 
@@ -73,7 +73,7 @@ def _logged(tx: Connection) -> Mapping[tuple[Total, int], int]:
         cells, cells.c.id == cell_log.c.cell_id
     )
     for at, change, *place in tx.execute(query):
-        found[by_line(Cell(*place)), at // A_DAY] += change
+        found[by_line(Cell(*place)), at // A_SHIFT] += change
     return found
 
 
@@ -83,7 +83,8 @@ def _at(tx: Connection, moment: datetime) -> dict[Total, int]:
     begun = select(total_at(moment), *TOTAL).where(totals.c.kept_by == "line", total_there_at(moment))
     for value, *place in tx.execute(begun):
         found[Total(*place)] += int(value)
-    for change, *place in tx.execute(that_day(moment).add_columns(cell_log.c.change, *CELL)):
+    lines, changed = from_turn(moment)
+    for change, *place in tx.execute(lines.add_columns(changed, *CELL)):
         found[by_line(Cell(*place))] += change
     return {total: value for total, value in found.items() if value}
 
@@ -98,7 +99,7 @@ def _cells_at(tx: Connection, moment: datetime) -> dict[Total, int]:
 
 @BOUNDED
 @given(st.data())
-def test_every_total_is_the_sum_of_its_cells_and_every_day_of_its_log(
+def test_every_total_is_the_sum_of_its_cells_and_every_shift_of_its_log(
     used_again: Database, data: st.DataObject
 ) -> None:
     empty(used_again)
@@ -107,7 +108,7 @@ def test_every_total_is_the_sum_of_its_cells_and_every_day_of_its_log(
         reader.take(*batch)
     with used_again.connect() as tx:
         assert _totals(tx) == _added_up(tx)
-        assert _days(tx) == _logged(tx)
+        assert _shifts(tx) == _logged(tx)
 
 
 @BOUNDED
@@ -135,12 +136,12 @@ def test_what_comes_late_is_in_the_total_of_its_own_month(database: Database) ->
     reader.take(*deal[:2], deal[2]._replace(recorded_at=later))
     with database.connect() as tx:
         assert _totals(tx) == _added_up(tx)
-        assert _days(tx) == _logged(tx)
+        assert _shifts(tx) == _logged(tx)
         won_then = _at(tx, later - timedelta(days=1))
         assert won_then == _at(tx, later) == _cells_at(tx, later)
-    day = micros(later) // A_DAY
+    shift = micros(later) // A_SHIFT
     with database.connect() as tx:
-        moved = [change for (total, on), change in _days(tx).items() if on == day and total.measure == "won"]
+        moved = [n for (total, on), n in _shifts(tx).items() if on == shift and total.measure == "won"]
     assert moved == [0]
 
 
@@ -149,4 +150,4 @@ def test_a_projection_takes_its_totals_along(database: Database) -> None:
     Runner(database, "test", [])
     with database.connect() as tx:
         assert _totals(tx) == {}
-        assert tx.execute(select(total_days)).all() == []
+        assert tx.execute(select(total_shifts)).all() == []

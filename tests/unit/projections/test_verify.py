@@ -78,7 +78,7 @@ async def test_what_was_read_as_it_should_be_is_equal(service: Service, url: str
         "cells": 8,
         "months of cells": 4,
         "totals": 11,
-        "days of totals": 6,
+        "shifts of totals": 6,
     }
     assert place_of(url).numbers() == {0}
     labels = {"service": "test"}
