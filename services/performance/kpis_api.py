@@ -1,5 +1,6 @@
 """KPIs over HTTP: of a period, over time, and how they are defined."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query
@@ -7,10 +8,10 @@ from fastapi import APIRouter, HTTPException, Query
 from services.performance.answered import answered, board, definition
 from services.performance.kpis.catalogue import BY_KEY, KPIS
 from services.performance.kpis.kpi import Kpi
-from services.performance.look import Looks
-from services.performance.question import Question
+from services.performance.look import Look, Looks
+from services.performance.question import Asked, Question
 from services.performance.spans import Every, spans
-from services.performance.views import Definition, KpiBoard, KpiHistory, KpiSpan
+from services.performance.views import Definition, KpiBoard, KpiHistory, KpiSpan, KpiView
 from shared.service.actor import Asking
 from shared.service.commands import of_app
 
@@ -34,6 +35,7 @@ def kpis(asked: Question, looks: LookAt, _actor: Asking, kpi: Chosen = None) -> 
 def history(
     asked: Question, looks: LookAt, _actor: Asking, kpi: Chosen = None, by: Every = "month"
 ) -> KpiHistory:
+    """A KPI of how things stand, such as the open pipeline, is told as it was known when each span ended."""
     parts = list(spans(asked.scope.period, by))
     if len(parts) > MOST_SPANS:
         raise HTTPException(422, f"That is {len(parts)} spans; at most {MOST_SPANS} are told at once.")
@@ -41,10 +43,20 @@ def history(
     with looks.at(asked.scope, parts) as look:
         told = []
         for period in parts:
-            its = asked.about(period)
-            views = answered(look.of(its.scope), which, its)
+            views = _of_span(looks, look, which, asked.about(period))
             told.append(KpiSpan(from_=period.start, to=period.end, kpis=views))
         return KpiHistory(**board(asked, look), by=by, spans=told)
+
+
+def _of_span(looks: Looks, look: Look, kpis: Sequence[Kpi], asked: Asked) -> list[KpiView]:
+    then = asked.when_over()
+    stood = [kpi for kpi in kpis if then and kpi.stands]
+    views = answered(look.of(asked.scope), [kpi for kpi in kpis if kpi not in stood], asked)
+    if then and stood:
+        with looks.at(then.scope) as past:
+            views += answered(past, stood, then)
+    places = {(kpi.name, kpi.version): place for place, kpi in enumerate(kpis)}
+    return sorted(views, key=lambda view: places[view.name, view.version])
 
 
 @router.get("/kpis/definitions", summary="How every KPI is defined 指标定义")

@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Depends, HTTPException, Query, Request
@@ -49,6 +49,7 @@ class Asked:
         filters = Filters(person, team, department, region, line, product)
         self.scope = Scope(period, day, filters, as_of, currency, plan_version)
         self.frame = Frame(self.moment, period.days, currency or settings.currency)
+        self._zone = settings.timezone()
         self.freshness: Freshness = request.app.state.freshness()
         self.lang = lang
 
@@ -66,6 +67,12 @@ class Asked:
         other.scope = replace(self.scope, as_of=moment, today=day)
         other.frame = replace(self.frame, now=moment)
         return other
+
+    def when_over(self) -> "Asked | None":
+        """The same question as it would have been answered when its period was over, if it is."""
+        end = self.scope.period.end
+        midnight = datetime.combine(end, time(), self._zone)
+        return self.known_at(midnight, end - timedelta(days=1)) if midnight < self.moment else None
 
     def said(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en

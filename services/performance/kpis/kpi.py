@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from services.performance.kpis.formula import Formula
+from services.performance.kpis.formula import Formula, parts
 
 Unit = Literal["count", "ratio", "money", "money-a-day", "minutes", "days", "score", "per-100"]
 
@@ -26,6 +26,11 @@ class Kpi:
     source: str
     better: Literal["more", "less"] = "more"
     version: int = 1
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is about how things stand, and not only about what happened in a period."""
+        return any(term.span == "now" for terms in parts(self.formula).values() for term in terms)
 
     @property
     def key(self) -> str:

@@ -197,6 +197,16 @@ async def test_a_history_is_told_span_by_span(service: Service) -> None:
     assert [span["kpis"][0]["value"] for span in quarters["spans"]] == [1250, 0]
 
 
+async def test_a_history_tells_how_things_stood_when_each_span_ended(service: Service) -> None:
+    service.world.happened(opened("1", "02-20 10:00", amount=money(500)), won("1", "03-12 10:00"))
+    service.world.happened(opened("2", "03-02 10:00", amount=money(70)))
+    asked: Any = {"from": "2025-01-01", "to": "2025-04-10", "kpi": ["won_count", "open_pipeline"]}
+    spans = (await service.get("/kpis/history", **asked))["spans"]
+    assert [[kpi["value"] for kpi in span["kpis"]] for span in spans] == [[0, 0], [0, 500], [1, 70], [0, 70]]
+    told = (await service.get("/kpis/history", **asked, as_of="2025-03-10T12:00:00+08:00"))["spans"]
+    assert [[kpi["value"] for kpi in span["kpis"]] for span in told] == [[0, 0], [0, 500], [0, 570], [0, 570]]
+
+
 async def test_a_week_begins_on_monday(service: Service) -> None:
     weeks = await service.get(
         "/kpis/history", **{"from": "2025-03-05", "to": "2025-03-18"}, by="week", kpi="leads"
