@@ -1,12 +1,12 @@
 """What boards are asked for, now and of moments long past: every board, period, filter and moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from bench.company import LINES, ZONE
 
-Params = Mapping[str, str]
+Params = Mapping[str, str | Sequence[str]]
 
 
 class Asked(NamedTuple):
@@ -20,11 +20,20 @@ class Asked(NamedTuple):
     params: Params
 
 
+COMPANY: Final = (
+    *("open_pipeline", "won_count", "won_amount", "win_rate", "cycle_median", "attainment"),
+    *("pipeline_coverage", "leads", "qualified_rate", "lead_response_time", "new_customers", "retention"),
+    *("orders_shipped", "on_time_in_full", "revenue", "gross_margin", "receipts", "collection_rate"),
+    *("complaints_open", "complaint_response_time", "nps"),
+)
+"""What the wallboard's company board asks for."""
 BOARDS: Final[tuple[tuple[str, str, Params], ...]] = (
-    ("kpis", "/kpis", {}),
-    ("kpis won_amount", "/kpis", {"kpi": "won_amount"}),
-    ("kpis new_customers", "/kpis", {"kpi": "new_customers"}),
-    ("kpis in CNY", "/kpis", {"currency": "CNY"}),
+    ("company board", "/kpis", {"kpi": COMPANY}),
+    ("all kpis", "/kpis", {}),
+    ("kpi won_amount", "/kpis", {"kpi": "won_amount"}),
+    ("kpi new_customers", "/kpis", {"kpi": "new_customers"}),
+    ("company board in CNY", "/kpis", {"kpi": COMPANY, "currency": "CNY"}),
+    ("all kpis in CNY", "/kpis", {"currency": "CNY"}),
     ("funnel", "/funnel", {}),
     ("people by won_amount", "/leaderboard", {"kpi": "won_amount", "by": "person"}),
     ("people by new_customers", "/leaderboard", {"kpi": "new_customers", "by": "person"}),
@@ -36,7 +45,10 @@ BOARDS: Final[tuple[tuple[str, str, Params], ...]] = (
     ("explain win_rate", "/explain", {"kpi": "win_rate"}),
     ("explain open_pipeline", "/explain", {"kpi": "open_pipeline"}),
 )
-HISTORY: Final = ("kpis by month", "/kpis/history", {"by": "month"})
+HISTORIES: Final[tuple[tuple[str, str, Params], ...]] = (
+    ("won_amount by month", "/kpis/history", {"by": "month", "kpi": "won_amount"}),
+    ("all kpis by month", "/kpis/history", {"by": "month"}),
+)
 FILTERS: Final[Mapping[str, Params]] = {
     "all": {},
     "team": {"team": "east"},
@@ -68,7 +80,7 @@ def questions(end: datetime) -> Iterator[Asked]:
             days = {"from": str(_first(until, -months)), "to": str(until)}
             for name, filters in FILTERS.items():
                 asked = {**days, **looked_back, **filters}
-                for board, path, params in (*BOARDS, *([HISTORY] if period == "year" else [])):
+                for board, path, params in (*BOARDS, *(HISTORIES if period == "year" else [])):
                     yield Asked(board, moment, period, name, path, {**params, **asked})
 
 
