@@ -1,17 +1,18 @@
 """How cells, their totals and their log are written, a batch at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import Connection, Table, and_, func, insert, select
 
 from shared.projections.database import micros
 from shared.projections.fold import Change
-from shared.projections.many import execute_many
+from shared.projections.many import execute_many, execute_rows
 from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, upsert
 from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
@@ -20,57 +21,88 @@ from shared.projections.totals import A_SHIFT, Total, by_line, by_person, month_
 _DAYS_APART: Final = 10
 """Bits of a number that are the same for all cells of a day."""
 NAMED: Final = ("line", "product", "department")
+_named = attrgetter(*NAMED)
+_encode = msgspec.msgpack.Encoder().encode
+_VALUE: Final = ("value", "first_at", "last_at")
+OF_CELLS: Final = ("id", "projection", *Cell._fields, "month", *_VALUE)
+OF_TOTALS: Final = ("id", "projection", *Total._fields, *_VALUE)
+OF_LOG: Final = ("cell_id", "recorded_at", "change", "entity_id", "cause_id")
+OF_CAUSES: Final = ("id", "event_id", "type", "stream", "revision", "occurred_at")
 
 
-@dataclass(slots=True)
 class _Moved:
     """By how much a cell or a total moved, and when first and last."""
 
-    number: int
-    projection: str
-    place: Cell | Total
-    first_at: int
-    last_at: int
-    value: int = 0
+    __slots__ = ("first_at", "last_at", "number", "value")
+
+    def __init__(self, number: int, at: int) -> None:
+        self.number = number
+        self.value = 0
+        self.first_at = self.last_at = at
+
+    def add(self, change: int, at: int) -> None:
+        self.value += change
+        if at < self.first_at:
+            self.first_at = at
+        elif at > self.last_at:
+            self.last_at = at
 
 
 class _Moves:
     """Everything that a batch of changes moves."""
 
     def __init__(self) -> None:
-        self.cells: dict[Cell, tuple[_Moved, ...]] = {}
-        """Each with its totals, the one by line first."""
+        self.cells: dict[Cell, _Moved] = {}
         self.totals: dict[Total, _Moved] = {}
         self.shifts: dict[tuple[int, int], int] = {}
         self.months: dict[tuple[int, int], int] = {}
+        self.projections: dict[str, str] = {}
+        """Measure → the projection that it is of."""
+        self._together: dict[Cell, tuple[_Moved, _Moved, _Moved | None]] = {}
+        """Each cell with its totals by line and by person."""
 
     def add(self, change: Change, at: int) -> None:
-        moved = self.cells.get(change.cell)
+        cell, _, by, seen, _ = change
+        moved = self._together.get(cell)
         if moved is None:
-            moved = self.cells[change.cell] = self._begin(change, at)
-        for one in moved:
-            one.value += change.change
-            if at < one.first_at:
-                one.first_at = at
-            elif at > one.last_at:
-                one.last_at = at
-        shift = (moved[1].number, at // A_SHIFT)
-        self.shifts[shift] = self.shifts.get(shift, 0) + change.change
-        if not change.cell.day:
-            month = (moved[0].number, month_of(change.seen.recorded_at))
-            self.months[month] = self.months.get(month, 0) + change.change
+            moved = self._begin(change, at)
+        itself, of_line, of_person = moved
+        itself.add(by, at)
+        of_line.add(by, at)
+        if of_person is not None:
+            of_person.add(by, at)
+        shift = (of_line.number, at // A_SHIFT)
+        self.shifts[shift] = self.shifts.get(shift, 0) + by
+        if not cell.day:
+            month = (itself.number, month_of(seen.recorded_at))
+            self.months[month] = self.months.get(month, 0) + by
 
-    def _begin(self, change: Change, at: int) -> tuple[_Moved, ...]:
-        cell, projection = change.cell, change.entity.projection.name
-        moved = [_Moved(number_of(cell, cell.day), projection, cell, at, at)]
-        for total in (by_line(cell), by_person(cell)):
-            if total is not None:
-                its = self.totals.get(total)
-                if its is None:
-                    number = number_of(total, total.month)
-                    its = self.totals[total] = _Moved(number, projection, total, at, at)
-                moved.append(its)
-        return tuple(moved)
+    def _begin(self, change: Change, at: int) -> tuple[_Moved, _Moved, _Moved | None]:
+        cell = change.cell
+        self.projections[cell.measure] = change.entity.projection.name
+        itself = self.cells[cell] = _Moved(number_of(cell, cell.day), at)
+        person = by_person(cell)
+        its = (itself, self._total(by_line(cell), at), None if person is None else self._total(person, at))
+        self._together[cell] = its
+        return its
+
+    def _total(self, total: Total, at: int) -> _Moved:
+        moved = self.totals.get(total)
+        if moved is None:
+            moved = self.totals[total] = _Moved(number_of(total, total.month), at)
+        return moved
+
+    def rows_of_cells(self) -> list[tuple[Any, ...]]:
+        return [
+            (it.number, self.projections[cell[0]], *cell, month_of_day(cell.day), *_worth(it))
+            for cell, it in self.cells.items()
+        ]
+
+    def rows_of_totals(self) -> list[tuple[Any, ...]]:
+        return [
+            (it.number, self.projections[total.measure], *total, *_worth(it))
+            for total, it in self.totals.items()
+        ]
 
 
 def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
@@ -84,56 +116,48 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     moves = _Moves()
     for change in changes:
         moves.add(change, moments[id(change.seen)])
-    _add(tx, _add_to_cells, (moved[0] for moved in moves.cells.values()))
-    execute_many(tx, _add_to_months, _rows("cell_id", "month", moves.months))
+    _add(tx, _add_to_cells, OF_CELLS, moves.rows_of_cells())
+    execute_rows(tx, _add_to_months, ("cell_id", "month", "change"), _rows(moves.months))
     caused = _write_causes(tx, changes)
     log = [
-        {
-            "cell_id": moves.cells[change.cell][0].number,
-            "recorded_at": moments[id(change.seen)],
-            "change": change.change,
-            "entity_id": change.entity.row,
-            "cause_id": caused[id(change.seen)],
-        }
+        (
+            moves.cells[change.cell].number,
+            moments[id(change.seen)],
+            change.change,
+            change.entity.row,
+            caused[id(change.seen)],
+        )
         for change in changes
     ]
-    execute_many(tx, _log_changes, log)
+    execute_rows(tx, _log_changes, OF_LOG, log)
     # totals last: many workers add to the same ones, and wait for who did until that is committed
-    _add(tx, _add_to_totals, moves.totals.values())
-    execute_many(tx, _add_to_shifts, _rows("total_id", "shift", moves.shifts))
-    execute_many(tx, _add_to_names, list(_names(moves.cells.values())))
+    _add(tx, _add_to_totals, OF_TOTALS, moves.rows_of_totals())
+    execute_rows(tx, _add_to_shifts, ("total_id", "shift", "change"), _rows(moves.shifts))
+    execute_many(tx, _add_to_names, list(_names(moves)))
 
 
-def _add(tx: Connection, statement: Any, moved: Iterable[_Moved]) -> None:
+def _add(tx: Connection, statement: Any, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     # in the order of their numbers: two workers that lock the same ones must not wait for each other
-    values = [_row(one) for one in sorted(moved, key=_by_number)]
-    if execute_many(tx, statement, values) != len(values):
+    rows.sort(key=itemgetter(0))
+    if execute_rows(tx, statement, names, rows) != len(rows):
         raise RuntimeError("two cells or totals have the same number; nothing was written")
 
 
-def _by_number(moved: _Moved) -> int:
-    return moved.number
+def _worth(moved: _Moved) -> tuple[int, int, int]:
+    return moved.value, moved.first_at, moved.last_at
 
 
-def _row(moved: _Moved) -> dict[str, Any]:
-    place = moved.place
-    row: dict[str, Any] = {"id": moved.number, "projection": moved.projection, **place._asdict()}
-    if isinstance(place, Cell):
-        row["month"] = month_of_day(place.day)
-    return row | {"value": moved.value, "first_at": moved.first_at, "last_at": moved.last_at}
+def _rows(changes: Mapping[tuple[int, int], int]) -> list[tuple[int, int, int]]:
+    return [(number, at, change) for (number, at), change in sorted(changes.items())]
 
 
-def _rows(of: str, when: str, changes: Mapping[tuple[int, int], int]) -> list[dict[str, int]]:
-    return [{of: number, when: at, "change": changes[number, at]} for number, at in sorted(changes)]
-
-
-def _names(moved: Iterable[tuple[_Moved, ...]]) -> Iterator[dict[str, Any]]:
+def _names(moves: _Moves) -> Iterator[dict[str, Any]]:
     found: dict[tuple[str, str, str], int] = {}
-    for cell, *_ in moved:
-        for dimension in NAMED:
-            if name := getattr(cell.place, dimension):
-                key = (dimension, name, cell.projection)
-                found[key] = min(found.get(key, cell.first_at), cell.first_at)
+    for cell, moved in moves.cells.items():
+        for dimension, name in zip(NAMED, _named(cell), strict=True):
+            if name:
+                key = (dimension, name, moves.projections[cell.measure])
+                found[key] = min(found.get(key, moved.first_at), moved.first_at)
     for dimension, name, projection in sorted(found):
         first_at = found[dimension, name, projection]
         yield {"dimension": dimension, "name": name, "projection": projection, "first_at": first_at}
@@ -149,7 +173,7 @@ def number_of(place: Cell | Total, day: str) -> int:
 
     Those of one day are neighbours: what is written together lies together.
     """
-    digest = blake2b(repr(tuple(place)).encode(), digest_size=8).digest()
+    digest = blake2b(_encode(place), digest_size=8).digest()
     near = crc32(day.encode()) >> (32 - _DAYS_APART)
     return near << (63 - _DAYS_APART) | int.from_bytes(digest) >> (1 + _DAYS_APART)
 
@@ -159,17 +183,17 @@ def _write_causes(tx: Connection, changes: Sequence[Change]) -> dict[int, int]:
     events = {id(change.seen): change for change in changes}
     numbers = dict(zip(events, _numbers(tx, len(events)), strict=True))
     values = [
-        {
-            "id": numbers[key],
-            "event_id": change.seen.id,
-            "type": change.seen.type,
-            "stream": change.seen.stream,
-            "revision": change.seen.revision,
-            "occurred_at": micros(change.occurred_at),
-        }
+        (
+            numbers[key],
+            change.seen.id,
+            change.seen.type,
+            change.seen.stream,
+            change.seen.revision,
+            micros(change.occurred_at),
+        )
         for key, change in events.items()
     ]
-    execute_many(tx, _insert_causes, values)
+    execute_rows(tx, _insert_causes, OF_CAUSES, values)
     return numbers
 
 

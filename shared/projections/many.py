@@ -18,11 +18,24 @@ def execute_many(tx: Connection, make: Statement, rows: Sequence[Mapping[str, An
     """
     if not rows:
         return 0
-    compiled = _compiled(make, tx.dialect, tuple(rows[0]))
+    names = tuple(rows[0])
+    return execute_rows(tx, make, names, list(map(itemgetter(*names), rows)))
+
+
+def execute_rows(
+    tx: Connection, make: Statement, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> int:
+    """The same for rows without keys: ``names`` says what stands where."""
+    if not rows:
+        return 0
+    compiled = _compiled(make, tx.dialect, names)
     order = compiled.positiontup
-    values = list(map(itemgetter(*order), rows)) if order is not None else list(rows)
-    done = tx.exec_driver_sql(compiled.string, values)
-    return int(done.rowcount)
+    values: Sequence[Any] = rows
+    if order is None:
+        values = [dict(zip(names, row, strict=True)) for row in rows]
+    elif tuple(order) != names:
+        values = list(map(itemgetter(*map(names.index, order)), rows))
+    return int(tx.exec_driver_sql(compiled.string, values).rowcount)
 
 
 @lru_cache(maxsize=64)

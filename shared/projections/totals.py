@@ -35,25 +35,16 @@ def month_of_day(day: str) -> str:
 
 
 def by_line(cell: Cell) -> Total:
-    return _total("line", cell, line=cell.line)
+    measure, day, _, line, currency, department, bucket, _, customer, team, region = cell
+    month = month_of_day(day)
+    return Total("line", measure, month, "", line, currency, department, team, region, customer != "", bucket)
 
 
 def by_person(cell: Cell) -> Total | None:
     """None of what is nobody's."""
-    return _total("person", cell, person=cell.person) if cell.person else None
-
-
-def _total(kept_by: KeptBy, cell: Cell, *, person: str = "", line: str = "") -> Total:
-    return Total(
-        kept_by,
-        cell.measure,
-        month_of_day(cell.day),
-        person,
-        line,
-        cell.currency,
-        cell.department,
-        cell.team,
-        cell.region,
-        cell.customer != "",
-        cell.bucket,
-    )
+    measure, day, person, _, currency, department, bucket, _, customer, team, region = cell
+    if not person:
+        return None
+    month = month_of_day(day)
+    known = customer != ""
+    return Total("person", measure, month, person, "", currency, department, team, region, known, bucket)
