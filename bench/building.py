@@ -11,6 +11,7 @@ from bench.history import history
 from shared.projections.database import Database, instant
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.projections.tables import cell_log, cells, checkpoints
+from shared.service.serve import keep_what_is_loaded
 from tests.unit.performance.world import PROJECTIONS
 
 SEED: Final = 8
@@ -31,6 +32,7 @@ class Built(NamedTuple):
 def build(database: Database, events: int, *, end: date) -> Built:
     """Give the runner the history, batch by batch."""
     runner = Runner(database, "bench", PROJECTIONS)
+    keep_what_is_loaded()
     told = history(events, end=end, seed=SEED)
     taken, seconds = 0, 0.0
     while batch := list(islice(told, IN_ONE_BATCH)):

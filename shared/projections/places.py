@@ -104,13 +104,7 @@ class Schemas:
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by us, below
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "busy_timeout=10000",
-        "cache_size=-65536",
-        "wal_autocheckpoint=16384",
-    ):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
 
 
