@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test setup check format docs bench bench-lookback clean
+.PHONY: run test test-kafka setup check format docs bench bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -10,6 +10,11 @@ run: setup
 test: setup check
 	cd wallboard && npm test
 	$(PY)/pytest
+
+# What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
+test-kafka: setup
+	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
+		tests/integration/test_transport.py tests/integration/test_whole_log.py
 
 setup: .venv/.ready wallboard/dist/index.html
 

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -36,12 +36,16 @@ def up(
     data: Data = DEFAULT_DATA,
     port: Annotated[int, typer.Option(help="The wallboard's; the others take the next three.")] = 8080,
     demo: Annotated[bool, typer.Option(help="Let a simulated company work.")] = False,
+    broker: Annotated[
+        Literal["embedded", "apache"],
+        typer.Option(help="`apache` is Apache Kafka itself: Maven fetches it once; it wants Java 17."),
+    ] = "embedded",
 ) -> None:
     """Run everything on this machine until Ctrl-C."""
     from baton.up import up as run  # noqa: PLC0415 - it loads Kafka's client, which others need not wait for
 
     try:
-        run(data, port=port, demo=demo, environment=os.environ, console=console)
+        run(data, port=port, demo=demo, environment=os.environ, console=console, broker=broker)
     except CannotStart as error:
         fail(str(error))
 

@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 import aiohttp
 
-from baton import broker
+from baton import broker, places
+from baton.apache_kafka import node
 from baton.places import HOST
 from baton.processes import Program
 from shared.events.catalogue import SERVICES
 
+Broker = Literal["embedded", "apache"]
 OFFSETS: Final = {"performance": 0, "customers": 1, "orders": 2, "coordination": 3}
 BROKER_OFFSET: Final = 10
 REPOSITORY: Final = Path(__file__).parents[1]
@@ -75,10 +77,13 @@ def service(machine: Machine, name: str, asking: aiohttp.ClientSession) -> Progr
     return Program(name, argv, machine.log(name), machine.settings(name), ready)
 
 
-def embedded_broker(machine: Machine) -> Program:
-    """Raises ``broker.NoBroker`` when it is not installed."""
-    port = int(machine.kafka.rpartition(":")[2])
-    argv = broker.argv(machine.data / "kafka", port=port)
+def own_broker(machine: Machine, kind: Broker) -> Program:
+    """Raises ``broker.NoBroker`` when it is not installed and cannot be fetched."""
+    data, port = machine.data / "kafka", int(machine.kafka.rpartition(":")[2])
+    if kind == "apache":
+        argv = node.argv(data / "apache", port=port, controller=places.broker_port(port + 1))
+    else:
+        argv = broker.argv(data, port=port)
     ready = partial(broker.answers, machine.kafka)
     return Program("kafka", argv, machine.log("kafka"), machine.environment, ready)
 

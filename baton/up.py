@@ -18,7 +18,7 @@ from baton.broker import NoBroker
 from baton.logs import tail
 from baton.places import HOST, CannotStart
 from baton.processes import Program, Running
-from baton.programs import Machine
+from baton.programs import Broker, Machine
 from baton.tokens import NoKey, kept_key
 
 MOST_STARTS: Final = 5
@@ -71,7 +71,15 @@ class House:
             task.cancel()
 
 
-def up(data: Path, *, port: int, demo: bool, environment: Mapping[str, str], console: Console) -> None:
+def up(
+    data: Path,
+    *,
+    port: int,
+    demo: bool,
+    environment: Mapping[str, str],
+    console: Console,
+    broker: Broker = "embedded",
+) -> None:
     """Start everything and keep it running until SIGINT, SIGTERM or SIGHUP; raises ``CannotStart``."""
     with places.held(data):
         places.sound(data)
@@ -85,16 +93,16 @@ def up(data: Path, *, port: int, demo: bool, environment: Mapping[str, str], con
         machine = Machine(data.resolve(), port, kafka, secret, environment)
         for name in ("logs", "kafka", *programs.OFFSETS):
             (machine.data / name).mkdir(exist_ok=True)
-        asyncio.run(_run(machine, House(console), own_broker=not given, demo=demo))
+        asyncio.run(_run(machine, House(console), broker=None if given else broker, demo=demo))
 
 
-async def _run(machine: Machine, house: House, *, own_broker: bool, demo: bool) -> None:
+async def _run(machine: Machine, house: House, *, broker: Broker | None, demo: bool) -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the broker is asked before it is there
     stopping = _told_to_stop(house)
     told = asyncio.create_task(stopping.wait())
     timeout = aiohttp.ClientTimeout(total=2)
     async with aiohttp.ClientSession(timeout=timeout) as asking:
-        opened = asyncio.create_task(_open(machine, house, asking, own_broker=own_broker, demo=demo))
+        opened = asyncio.create_task(_open(machine, house, asking, broker=broker, demo=demo))
         try:
             await asyncio.wait([opened, told], return_when=asyncio.FIRST_COMPLETED)
             if opened.done():
@@ -108,11 +116,12 @@ async def _run(machine: Machine, house: House, *, own_broker: bool, demo: bool) 
 
 
 async def _open(
-    machine: Machine, house: House, asking: aiohttp.ClientSession, *, own_broker: bool, demo: bool
+    machine: Machine, house: House, asking: aiohttp.ClientSession, *, broker: Broker | None, demo: bool
 ) -> None:
-    if own_broker:
+    if broker is not None:
         try:
-            await house.until_ready(house.start(programs.embedded_broker(machine)))
+            program = await asyncio.to_thread(programs.own_broker, machine, broker)
+            await house.until_ready(house.start(program))
         except NoBroker as error:
             raise CannotStart(str(error)) from error
     started = [house.start(programs.service(machine, name, asking)) for name in programs.OFFSETS]

@@ -54,7 +54,7 @@ class House:
         except OSError:
             return False
         if program == "kafka":
-            return str(self.data / "kafka").encode() in command
+            return any(argument.startswith(str(self.data / "kafka").encode()) for argument in command)
         port = self.port + SERVICES.index(program)
         return f"services.{program}".encode() in command and f"PORT={port}".encode() in environment
 

@@ -1,37 +1,45 @@
-"""Real servers for the integration tests: one broker for all, and one of its own for whoever breaks it."""
+"""Real servers for the integration tests: one broker for all, and one of its own for whoever breaks it.
+
+The embedded broker, or, with ``TEST_BROKER=apache``, Apache Kafka itself.
+"""
 
 import asyncio
+import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import pytest
 
 from baton import broker as embedded
+from baton.apache_kafka import artefacts, node
 from tests.ports import free_ports
+
+APACHE: Final = os.environ.get("TEST_BROKER") == "apache"
+START_WITHIN: Final = 60.0
+END_WITHIN: Final = 30.0
 
 
 class LocalBroker:
-    """The embedded broker at one address; it may be ended, come back, or lose everything."""
+    """A broker at one address; it may be ended, come back, or lose everything."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._port = free_ports(1)
+        self._port = free_ports(2)
         self._process: subprocess.Popen[bytes] | None = None
         self.bootstrap = f"{embedded.HOST}:{self._port}"
 
     def launch(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
         with (self._data / "broker.log").open("ab") as output:
-            self._process = subprocess.Popen(
-                embedded.argv(self._data, port=self._port), stdout=output, stderr=output
-            )
+            self._process = subprocess.Popen(self._argv(), stdout=output, stderr=output)
 
     async def start(self) -> None:
         self.launch()
-        await embedded.until_it_answers(self.bootstrap)
+        await embedded.until_it_answers(self.bootstrap, within=START_WITHIN)
 
     def stop(self) -> None:
         """Ends saved."""
@@ -47,8 +55,26 @@ class LocalBroker:
     def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
         if self._process is not None:
             how(self._process)
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=END_WITHIN)
             self._process = None
+
+    def _argv(self) -> Sequence[str]:
+        if APACHE:
+            return node.argv(self._data, port=self._port, controller=self._port + 1)
+        return embedded.argv(self._data, port=self._port)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_broker_can_run() -> None:
+    if not APACHE:
+        return
+    try:
+        artefacts.program("java")
+        artefacts.classpath()
+    except embedded.NoBroker as why:
+        if os.environ.get("REQUIRE_KAFKA"):
+            raise
+        pytest.skip(f"APACHE KAFKA WAS NOT TRIED: {why}")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +83,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shared = LocalBroker(tmp_path_factory.mktemp("broker"))
     shared.launch()
     try:
-        asyncio.run(embedded.until_it_answers(shared.bootstrap))
+        asyncio.run(embedded.until_it_answers(shared.bootstrap, within=START_WITHIN))
         yield shared.bootstrap
     finally:
         shared.kill()
