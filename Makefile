@@ -14,7 +14,7 @@ test: setup check
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
-		tests/integration/test_transport.py tests/integration/test_whole_log.py
+		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py
 
 setup: .venv/.ready wallboard/dist/index.html
 

@@ -1,5 +1,6 @@
 """One whole story: a lead becomes a deal, an order, money and a complaint, and every hand-over is timed."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +13,7 @@ import pytest
 from tests.house import House, house
 from tests.waiting import until
 
+BROKER = os.environ.get("TEST_BROKER", "embedded")
 PRICE = {"minor": 8_000_000, "currency": "CNY"}
 
 
@@ -53,7 +55,7 @@ class Story:
 
 @pytest.fixture
 async def story(tmp_path: Path) -> AsyncIterator[Story]:
-    async with house(tmp_path / "data") as running, running.client() as client:
+    async with house(tmp_path / "data", "--broker", BROKER) as running, running.client() as client:
         yield Story(running, client)
 
 
