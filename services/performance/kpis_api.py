@@ -35,7 +35,10 @@ def kpis(asked: Question, looks: LookAt, _actor: Asking, kpi: Chosen = None) -> 
 def history(
     asked: Question, looks: LookAt, _actor: Asking, kpi: Chosen = None, by: Every = "month"
 ) -> KpiHistory:
-    """A KPI of how things stand, such as the open pipeline, is told as it was known when each span ended."""
+    """A KPI of how things stand, such as the open pipeline, is told as it was known when each span ended.
+
+    What was imported later was not known then.
+    """
     parts = list(spans(asked.scope.period, by))
     if len(parts) > MOST_SPANS:
         raise HTTPException(422, f"That is {len(parts)} spans; at most {MOST_SPANS} are told at once.")

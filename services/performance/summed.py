@@ -185,9 +185,9 @@ class _Reading:
         equal = [(PLACE.index(name), value) for name, value in part.equal]
         for measure in part.measures:
             for line in lines.get(measure, ()):
-                fits = all(line.place[at] == value for at, value in equal)
-                told = money.currencies is None or line.place[CURRENCY] in money.currencies
-                if fits and told and line.month in months:
+                ours = all(line.place[at] == value for at, value in equal)
+                alike = money.currencies is None or line.place[CURRENCY] in money.currencies
+                if ours and alike and line.month in months:
                     yield (line.month if money.dated else "", *line.row)
 
     def _read_from_turn(self, as_of: datetime) -> Mapping[str, Sequence[_Line]]:

@@ -16,6 +16,8 @@ pytestmark = MARKS
 YEAR: Final = {"from": "2017-01-01", "to": LAST}
 QUARTERS: Final = list(pd.date_range(FIRST, LAST, freq="QS"))
 MINUTES_A_DAY: Final = 24 * 60
+UNHEARD_OF: Final[Told] = (0, 0, None)
+"""How things stood when a quarter of the export was over: nobody had imported it yet."""
 SUPPORTED: Final = [
     *("won_count", "won_amount", "win_rate", "win_rate_value", "average_deal_size"),
     *("cycle_median", "cycle_p90", "open_pipeline", "velocity", "weighted_forecast"),
@@ -64,6 +66,8 @@ def compare(board: Board, *, kpis: list[str], **some: str) -> int:
     assert [span["from"] for span in history["spans"]] == [str(day.date()) for day in QUARTERS[:-1]]
     for span in (*history["spans"], board.get("/kpis", **asked)):
         expected = board.of(span["from"], span["to"], **some).kpis()
+        if span in history["spans"]:
+            expected["open_pipeline"] = UNHEARD_OF
         agree(told(span["kpis"]), expected, f"{some} from {span['from']} to {span['to']}")
         agreed += len(expected)
     return agreed

@@ -29,8 +29,8 @@ class Kpi:
 
     @property
     def stands(self) -> bool:
-        """Whether it is about how things stand, and not only about what happened in a period."""
-        return any(term.span == "now" for terms in parts(self.formula).values() for term in terms)
+        """Whether it is about how things stand, and not about what happened in a period."""
+        return all(term.span == "now" for terms in parts(self.formula).values() for term in terms)
 
     @property
     def key(self) -> str:
