@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka setup check format docs bench bench-lookback clean
+.PHONY: run test test-kafka setup check format docs bench bench-stream bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -33,6 +33,9 @@ docs: .venv/.ready
 
 bench: setup
 	$(PY)/python -m bench.latency
+
+bench-stream: setup
+	$(PY)/python -m bench.stream
 
 bench-lookback: setup
 	$(PY)/python -m bench.lookback
