@@ -47,12 +47,14 @@ def main() -> None:
         for turn in range(options.rounds):
             for name, argv in chosen.items():
                 one = contest(argv, bootstrap, options.events)
+                if one is None:
+                    print(f"round {turn + 1}, {name}: not done within {MOST_SECONDS} s", flush=True)
+                    continue
                 if one["answer"] not in (None, expected):
                     sys.exit(f"{name} came to {one['answer']}")
                 told[name].append(one)
-                print(
-                    f"round {turn + 1}, {name}: {options.events / one['seconds']:,.0f} events/s", flush=True
-                )
+                speed = options.events / one["seconds"]
+                print(f"round {turn + 1}, {name}: {speed:,.0f} events/s", flush=True)
     report = {"machine": platform.platform(), "cores": os.cpu_count(), "expected": expected, "told": told}
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))
@@ -80,15 +82,18 @@ def broker() -> Iterator[str]:
             process.wait()
 
 
-def contest(argv: Sequence[str], bootstrap: str, events: int) -> Told:
-    """One contestant in a process of its own, from an empty folder."""
+def contest(argv: Sequence[str], bootstrap: str, events: int) -> Told | None:
+    """One contestant in a process of its own, from an empty folder; ``None`` when it does not get there."""
     module, *options = argv
     with TemporaryDirectory(prefix="contestant-") as folder:
         asked = (bootstrap, TOPIC, str(events), folder)
-        done = subprocess.run(
-            [sys.executable, "-m", module, *options, *asked],
-            cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=False,
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", module, *options, *asked],
+                cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return None
     lines = [line for line in done.stdout.splitlines() if line.startswith('{"events"')]
     if done.returncode or not lines:
         sys.exit(f"{module} ended with {done.returncode}: {done.stderr[-2000:]}")
@@ -103,6 +108,9 @@ def table(told: Mapping[str, Sequence[Told]]) -> Iterator[str]:
     rates = {name: [one["events"] / one["seconds"] for one in rounds] for name, rounds in told.items()}
     ours = median(next(iter(rates.values())))
     for name, rounds in told.items():
+        if not rounds:
+            yield f"| {name} | not done | | | | |"
+            continue
         speed = median(rates[name])
         by_cpu = median(one["events"] / one["cpu_seconds"] for one in rounds)
         peak = median(one["peak_mb"] for one in rounds)
