@@ -52,18 +52,17 @@ class _Moves:
     """Everything that a batch of changes moves."""
 
     def __init__(self) -> None:
-        self.cells: dict[Cell, _Moved] = {}
+        self.cells: dict[Cell, tuple[_Moved, _Moved, _Moved | None]] = {}
+        """Each with its totals by line and by person."""
         self.totals: dict[Total, _Moved] = {}
         self.shifts: dict[tuple[int, int], int] = {}
         self.months: dict[tuple[int, int], int] = {}
         self.projections: dict[str, str] = {}
         """Measure → the projection that it is of."""
-        self._together: dict[Cell, tuple[_Moved, _Moved, _Moved | None]] = {}
-        """Each cell with its totals by line and by person."""
 
     def add(self, change: Change, at: int) -> None:
         cell, _, by, seen, _ = change
-        moved = self._together.get(cell)
+        moved = self.cells.get(cell)
         if moved is None:
             moved = self._begin(change, at)
         itself, of_line, of_person = moved
@@ -80,10 +79,10 @@ class _Moves:
     def _begin(self, change: Change, at: int) -> tuple[_Moved, _Moved, _Moved | None]:
         cell = change.cell
         self.projections[cell.measure] = change.entity.projection.name
-        itself = self.cells[cell] = _Moved(number_of(cell, cell.day), at)
+        itself = _Moved(number_of(cell, cell.day), at)
         person = by_person(cell)
         its = (itself, self._total(by_line(cell), at), None if person is None else self._total(person, at))
-        self._together[cell] = its
+        self.cells[cell] = its
         return its
 
     def _total(self, total: Total, at: int) -> _Moved:
@@ -95,7 +94,7 @@ class _Moves:
     def rows_of_cells(self) -> list[tuple[Any, ...]]:
         return [
             (it.number, self.projections[cell[0]], *cell, month_of_day(cell.day), *_worth(it))
-            for cell, it in self.cells.items()
+            for cell, (it, *_) in self.cells.items()
         ]
 
     def rows_of_totals(self) -> list[tuple[Any, ...]]:
@@ -121,7 +120,7 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     caused = _write_causes(tx, changes)
     log = [
         (
-            moves.cells[change.cell].number,
+            moves.cells[change.cell][0].number,
             moments[id(change.seen)],
             change.change,
             change.entity.row,
@@ -153,7 +152,7 @@ def _rows(changes: Mapping[tuple[int, int], int]) -> list[tuple[int, int, int]]:
 
 def _names(moves: _Moves) -> Iterator[dict[str, Any]]:
     found: dict[tuple[str, str, str], int] = {}
-    for cell, moved in moves.cells.items():
+    for cell, (moved, *_) in moves.cells.items():
         for dimension, name in zip(NAMED, _named(cell), strict=True):
             if name:
                 key = (dimension, name, moves.projections[cell.measure])
