@@ -8,13 +8,14 @@ from typing import Any, Final
 from zlib import crc32
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, func, insert, select
+from msgspec.structs import astuple
+from sqlalchemy import Connection, Table, and_, insert
 
 from shared.projections.database import micros
 from shared.projections.fold import Change
 from shared.projections.many import execute_many, execute_rows
 from shared.projections.projection import Cell
-from shared.projections.rows import earlier, later, upsert
+from shared.projections.rows import earlier, later, next_numbers, upsert
 from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
 from shared.projections.totals import A_SHIFT, Total, by_line, by_person, month_of_day
 
@@ -24,8 +25,8 @@ NAMED: Final = ("line", "product", "department")
 _named = attrgetter(*NAMED)
 _encode = msgspec.msgpack.Encoder().encode
 _VALUE: Final = ("value", "first_at", "last_at")
-OF_CELLS: Final = ("id", "projection", *Cell._fields, "month", *_VALUE)
-OF_TOTALS: Final = ("id", "projection", *Total._fields, *_VALUE)
+OF_CELLS: Final = ("id", "projection", *Cell.__struct_fields__, "month", *_VALUE)
+OF_TOTALS: Final = ("id", "projection", *Total.__struct_fields__, *_VALUE)
 OF_LOG: Final = ("cell_id", "recorded_at", "change", "entity_id", "cause_id")
 OF_CAUSES: Final = ("id", "event_id", "type", "stream", "revision", "occurred_at")
 
@@ -40,18 +41,16 @@ class _Moved:
         self.value = 0
         self.first_at = self.last_at = at
 
-    def add(self, change: int, at: int) -> None:
+    def add(self, change: int, first_at: int, last_at: int) -> None:
         self.value += change
-        if at < self.first_at:
-            self.first_at = at
-        elif at > self.last_at:
-            self.last_at = at
+        self.first_at = min(self.first_at, first_at)
+        self.last_at = max(self.last_at, last_at)
 
 
 class _Moves:
     """Everything that a batch of changes moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Sequence[Change]) -> None:
         self.cells: dict[Cell, tuple[_Moved, _Moved, _Moved | None]] = {}
         """Each with its totals by line and by person."""
         self.totals: dict[Total, _Moved] = {}
@@ -59,25 +58,34 @@ class _Moves:
         self.months: dict[tuple[int, int], int] = {}
         self.projections: dict[str, str] = {}
         """Measure → the projection that it is of."""
+        self.log: list[tuple[int, int, int, int | None, int]] = []
+        """Rows of ``OF_LOG``."""
+        for change in changes:
+            self._add(change)
+        for itself, *its_totals in self.cells.values():
+            for total in its_totals:
+                if total is not None:
+                    total.add(itself.value, itself.first_at, itself.last_at)
 
-    def add(self, change: Change, at: int) -> None:
-        cell, _, by, seen, _ = change
-        moved = self.cells.get(cell)
-        if moved is None:
-            moved = self._begin(change, at)
-        itself, of_line, of_person = moved
-        itself.add(by, at)
-        of_line.add(by, at)
-        if of_person is not None:
-            of_person.add(by, at)
+    def _add(self, change: Change) -> None:
+        cell, by, cause = change.cell, change.change, change.cause
+        at = cause.recorded
+        known = self.cells.get(cell)
+        itself, of_line, _ = known or self._begin(change)
+        itself.value += by
+        if at > itself.last_at:
+            itself.last_at = at
+        elif at < itself.first_at:
+            itself.first_at = at
         shift = (of_line.number, at // A_SHIFT)
         self.shifts[shift] = self.shifts.get(shift, 0) + by
         if not cell.day:
-            month = (itself.number, month_of(seen.recorded_at))
+            month = (itself.number, month_of(cause.seen.recorded_at))
             self.months[month] = self.months.get(month, 0) + by
+        self.log.append((itself.number, at, by, change.entity.row, cause.number))
 
-    def _begin(self, change: Change, at: int) -> tuple[_Moved, _Moved, _Moved | None]:
-        cell = change.cell
+    def _begin(self, change: Change) -> tuple[_Moved, _Moved, _Moved | None]:
+        cell, at = change.cell, change.cause.recorded
         self.projections[cell.measure] = change.entity.projection.name
         itself = _Moved(number_of(cell, cell.day), at)
         person = by_person(cell)
@@ -93,13 +101,13 @@ class _Moves:
 
     def rows_of_cells(self) -> list[tuple[Any, ...]]:
         return [
-            (it.number, self.projections[cell[0]], *cell, month_of_day(cell.day), *_worth(it))
+            (it.number, self.projections[cell.measure], *astuple(cell), month_of_day(cell.day), *_worth(it))
             for cell, (it, *_) in self.cells.items()
         ]
 
     def rows_of_totals(self) -> list[tuple[Any, ...]]:
         return [
-            (it.number, self.projections[total.measure], *total, *_worth(it))
+            (it.number, self.projections[total.measure], *astuple(total), *_worth(it))
             for total, it in self.totals.items()
         ]
 
@@ -111,24 +119,11 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     """
     if not changes:
         return
-    moments = {id(change.seen): micros(change.seen.recorded_at) for change in changes}
-    moves = _Moves()
-    for change in changes:
-        moves.add(change, moments[id(change.seen)])
+    _write_causes(tx, changes)
+    moves = _Moves(changes)
     _add(tx, _add_to_cells, OF_CELLS, moves.rows_of_cells())
     execute_rows(tx, _add_to_months, ("cell_id", "month", "change"), _rows(moves.months))
-    caused = _write_causes(tx, changes)
-    log = [
-        (
-            moves.cells[change.cell][0].number,
-            moments[id(change.seen)],
-            change.change,
-            change.entity.row,
-            caused[id(change.seen)],
-        )
-        for change in changes
-    ]
-    execute_rows(tx, _log_changes, OF_LOG, log)
+    execute_rows(tx, _log_changes, OF_LOG, moves.log)
     # totals last: many workers add to the same ones, and wait for who did until that is committed
     _add(tx, _add_to_totals, OF_TOTALS, moves.rows_of_totals())
     execute_rows(tx, _add_to_shifts, ("total_id", "shift", "change"), _rows(moves.shifts))
@@ -177,32 +172,16 @@ def number_of(place: Cell | Total, day: str) -> int:
     return near << (63 - _DAYS_APART) | int.from_bytes(digest) >> (1 + _DAYS_APART)
 
 
-def _write_causes(tx: Connection, changes: Sequence[Change]) -> dict[int, int]:
-    """Each event once; its number by the identity of what was seen."""
-    events = {id(change.seen): change for change in changes}
-    numbers = dict(zip(events, _numbers(tx, len(events)), strict=True))
-    values = [
-        (
-            numbers[key],
-            change.seen.id,
-            change.seen.type,
-            change.seen.stream,
-            change.seen.revision,
-            micros(change.occurred_at),
-        )
-        for key, change in events.items()
+def _write_causes(tx: Connection, changes: Sequence[Change]) -> None:
+    """Each event once; from here on it has a number."""
+    events = {id(change.cause): change.cause for change in changes}.values()
+    for cause, number in zip(events, next_numbers(tx, causes, len(events)), strict=True):
+        cause.number = number
+    rows = [
+        (it.number, it.seen.id, it.seen.type, it.seen.stream, it.seen.revision, micros(it.occurred_at))
+        for it in events
     ]
-    execute_rows(tx, _insert_causes, OF_CAUSES, values)
-    return numbers
-
-
-def _numbers(tx: Connection, n: int) -> Sequence[int]:
-    """So many numbers for causes that nobody else gets."""
-    if tx.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence("causes", "id")
-        return tx.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, n))).all()
-    last = tx.scalar(select(func.max(causes.c.id))) or 0  # nobody else writes until we commit
-    return range(last + 1, last + 1 + n)
+    execute_rows(tx, _insert_causes, OF_CAUSES, rows)
 
 
 def _insert_causes(_dialect: str) -> Any:
@@ -210,11 +189,11 @@ def _insert_causes(_dialect: str) -> Any:
 
 
 def _add_to_cells(dialect: str) -> Any:
-    return _add_to(dialect, cells, Cell._fields)
+    return _add_to(dialect, cells, Cell.__struct_fields__)
 
 
 def _add_to_totals(dialect: str) -> Any:
-    return _add_to(dialect, totals, Total._fields)
+    return _add_to(dialect, totals, Total.__struct_fields__)
 
 
 def _add_to(dialect: str, table: Table, place: Sequence[str]) -> Any:

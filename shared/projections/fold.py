@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from shared.events.event import Event
 from shared.events.seen import Seen
@@ -28,17 +30,27 @@ EntityKey = tuple[str, str]
 """Projection name and entity key."""
 
 
-class Change(NamedTuple):
+class Cause(msgspec.Struct, gc=False):
+    """An event that changes cells."""
+
+    seen: Seen
+    occurred_at: datetime
+    recorded: int
+    """When it was recorded, in microseconds since 1970."""
+    number: int = 0
+    """Its number among the causes, once it is written."""
+
+
+class Change(msgspec.Struct, gc=False):
     """One line of the cell log, and the event that caused it."""
 
     cell: Cell
     entity: Entity
     change: int
-    seen: Seen
-    occurred_at: datetime
+    cause: Cause
 
 
-class Dated(NamedTuple):
+class Dated(msgspec.Struct):
     """A state that an entity had from a moment on, with its index then and before."""
 
     entity: Entity
@@ -48,7 +60,7 @@ class Dated(NamedTuple):
     before: Mapping[str, str]
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct):
     """What one event makes of one entity."""
 
     entity: Entity
@@ -80,16 +92,17 @@ def step(entity: Entity, seen: Seen, event: Event) -> Step | None:
     return Step(entity, seen.stream, seen.revision, state, contribution, projection.index(state))
 
 
-def take(taken: Step, seen: Seen, occurred_at: datetime) -> list[Change]:
+def take(taken: Step, cause: Cause) -> list[Change]:
     """Make the step and say by how much it changes each cell."""
     entity = taken.entity
     old, new = entity.contribution, taken.contribution
     changes = []
-    moved = (*new, *(cell for cell in old if cell not in new)) if old != new else ()
-    for cell in moved:  # in the order the projection says it: a rebuild writes the same log
-        difference = new.get(cell, 0) - old.get(cell, 0)
-        if difference:
-            changes.append(Change(cell, entity, difference, seen, occurred_at))
+    for cell, value in new.items():  # in the order the projection says it: a rebuild writes the same log
+        if difference := value - old.get(cell, 0):
+            changes.append(Change(cell, entity, difference, cause))
+    for cell, value in old.items():
+        if value and cell not in new:
+            changes.append(Change(cell, entity, -value, cause))
     entity.state, entity.contribution, entity.index = taken.state, new, taken.fields
     entity.revisions[taken.stream] = taken.revision
     return changes

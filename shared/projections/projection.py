@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from shared.events.event import Event
 from shared.events.seen import Seen
@@ -11,11 +13,12 @@ from shared.events.seen import Seen
 T = TypeVar("T")
 
 
-class Cell(NamedTuple):
+class Cell(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One number of a board, by what it measures and for whom; unused dimensions are empty.
 
     ``day`` is a business day (ISO), or empty for a standing such as the open pipeline. ``bucket``
     makes distributions: one cell per value (days, minutes), so that a median is exact.
+    A struct, because one is made in a quarter of the time of a named tuple, and a won deal makes 25.
     """
 
     measure: str
@@ -34,10 +37,18 @@ class Cell(NamedTuple):
 
     def of(self, measure: str, *, currency: str = "", bucket: int = 0) -> "Cell":
         """The cell of another measure at this same place."""
-        # not by _replace, which takes four times as long: there are several for every event
-        _, day, person, line, own, department, _, product, customer, team, region = self
         return Cell(
-            measure, day, person, line, currency or own, department, bucket, product, customer, team, region
+            measure,
+            self.day,
+            self.person,
+            self.line,
+            currency or self.currency,
+            self.department,
+            bucket,
+            self.product,
+            self.customer,
+            self.team,
+            self.region,
         )
 
 

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -16,9 +15,9 @@ from shared.events.event import Event
 from shared.events.seen import Seen
 from shared.projections import rows, versions
 from shared.projections.cell_rows import write_cells
-from shared.projections.database import Database
+from shared.projections.database import Database, micros
 from shared.projections.dated_rows import write_states
-from shared.projections.fold import Change, Dated, Entity, EntityKey, Step, step, take, takers
+from shared.projections.fold import Cause, Change, Dated, Entity, EntityKey, Step, step, take, takers
 from shared.projections.parking import LARGEST, Parking
 from shared.projections.projection import Projection
 from shared.projections.tables import checkpoints
@@ -217,29 +216,30 @@ class Runner:
 
     def _fold(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> list[tuple[Seen, str | None]]:
         """Fold in memory, then write; returns what could not be folded, to be parked."""
-        self._load(tx, events)
-        touched: dict[EntityKey, Entity] = {}
+        routes = self._route(tx, events)
+        touched: dict[int, Entity] = {}
         changes: list[Change] = []
         states: list[Dated] = []
         bad: list[tuple[Seen, str | None]] = []
         held: set[str] = set()
-        for seen, event in events:
+        for (seen, event), route in zip(events, routes, strict=True):
             if seen.stream in held:
                 bad.append((seen, None))
                 continue
             try:
-                steps = self._steps(seen, event)
+                steps = self._steps(seen, event, route)
             except Exception as error:  # noqa: BLE001 - whatever a fold trips over parks that stream alone
                 if self.parking.was_dropped(seen):
                     continue
                 held.add(seen.stream)
                 bad.append((seen, repr(error)))
                 continue
+            cause = Cause(seen, event.occurred_at, micros(seen.recorded_at))
             for taken in steps:
                 entity = taken.entity
                 before = entity.index
-                changes += take(taken, seen, event.occurred_at)
-                touched[(entity.projection.name, entity.key)] = entity
+                changes += take(taken, cause)
+                touched[id(entity)] = entity
                 if entity.projection.dated:
                     states.append(Dated(entity, seen.recorded_at, entity.state, entity.index, before))
         APPLIED.labels(self.service).inc(len(events) - len(bad))
@@ -248,37 +248,46 @@ class Runner:
         write_cells(tx, changes)
         return bad
 
-    def _steps(self, seen: Seen, event: Event) -> list[Step]:
+    def _steps(self, seen: Seen, event: Event, route: Sequence[EntityKey] | Exception) -> list[Step]:
+        if isinstance(route, Exception):
+            raise route
         steps = []
-        for projection in self._takers.get(seen.type, ()):
-            key = projection.entity(seen, event)
-            if key is None:
-                continue
-            entity = self._entities.get((projection.name, key))
-            if entity is None:
-                entity = Entity(projection, key, projection.initial, {})
-                self._entities[projection.name, key] = entity
-            if taken := step(entity, seen, event):
+        for at in route:
+            if taken := step(self._entities[at], seen, event):
                 steps.append(taken)
             else:
                 SKIPPED.labels(self.service, "seen before").inc()
         return steps
 
-    def _load(self, tx: Connection, events: Sequence[tuple[Seen, Event]]) -> None:
-        missing: dict[str, set[str]] = {}
+    def _route(
+        self, tx: Connection, events: Sequence[tuple[Seen, Event]]
+    ) -> list[Sequence[EntityKey] | Exception]:
+        """Which entities each event is for, all in memory from here on; what is wrong where that fails."""
+        routes: list[Sequence[EntityKey] | Exception] = []
+        missing: dict[EntityKey, None] = {}
         for seen, event in events:
-            for projection in self._takers.get(seen.type, ()):
-                key = None
-                with suppress(Exception):  # the fold trips over it again, and parks the stream
-                    key = projection.entity(seen, event)
-                if key is None:
-                    continue
-                if (projection.name, key) in self._entities:
-                    self._entities.move_to_end((projection.name, key))
+            route = _for_whom(self._takers.get(seen.type, ()), seen, event)
+            routes.append(route)
+            if isinstance(route, Exception):
+                continue
+            for at in route:
+                if at in self._entities:
+                    self._entities.move_to_end(at)
                 else:
-                    missing.setdefault(projection.name, set()).add(key)
-        for name, keys in missing.items():
-            for entity in rows.read_entities(tx, self._projections[name], keys):
+                    missing[at] = None
+        self._load(tx, missing)
+        return routes
+
+    def _load(self, tx: Connection, missing: Iterable[EntityKey]) -> None:
+        """Those the database has, and the others as they begin."""
+        keys: dict[str, list[str]] = {}
+        for name, key in missing:
+            keys.setdefault(name, []).append(key)
+            self._entities[name, key] = Entity(
+                self._projections[name], key, self._projections[name].initial, {}
+            )
+        for name, some in keys.items():
+            for entity in rows.read_entities(tx, self._projections[name], some):
                 self._entities[name, entity.key] = entity
 
     def _trim(self) -> None:
@@ -298,6 +307,15 @@ def positions_in(tx: Connection) -> Mapping[Source, Position]:
     """The checkpoints of a read model."""
     found = tx.execute(select(checkpoints))
     return {Source(row.source, row.partition): Position(row.position, row.log) for row in found}
+
+
+def _for_whom(
+    projections: Sequence[Projection[Any]], seen: Seen, event: Event
+) -> Sequence[EntityKey] | Exception:
+    try:
+        return [(p.name, key) for p in projections if (key := p.entity(seen, event)) is not None]
+    except Exception as error:  # noqa: BLE001 - whatever it trips over parks that stream alone
+        return error
 
 
 def _as_they_came(

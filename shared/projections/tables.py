@@ -22,7 +22,7 @@ metadata = MetaData()
 _Key = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column that is called INTEGER."""
 
-DIMENSIONS: Final = tuple(name for name in Cell._fields if name != "bucket")
+DIMENSIONS: Final = tuple(name for name in Cell.__struct_fields__ if name != "bucket")
 TOTALLED: Final = ("measure", "month", "person", "line", "currency", "department", "team", "region")
 
 

@@ -4,7 +4,9 @@ Each cell is in a total of its line, whoever earned it, and in one of its person
 are added up, and so are customers, but for whether they are known. Every total is the sum of its cells.
 """
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from shared.projections.projection import Cell
 
@@ -14,7 +16,7 @@ A_SHIFT: Final = 6 * 3_600_000_000
 KeptBy = Literal["line", "person"]
 
 
-class Total(NamedTuple):
+class Total(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kept_by: KeptBy
     measure: str
     month: str
@@ -35,16 +37,25 @@ def month_of_day(day: str) -> str:
 
 
 def by_line(cell: Cell) -> Total:
-    measure, day, _, line, currency, department, bucket, _, customer, team, region = cell
-    month = month_of_day(day)
-    return Total("line", measure, month, "", line, currency, department, team, region, customer != "", bucket)
+    return _total("line", cell, person="", line=cell.line)
 
 
 def by_person(cell: Cell) -> Total | None:
     """None of what is nobody's."""
-    measure, day, person, _, currency, department, bucket, _, customer, team, region = cell
-    if not person:
-        return None
-    month = month_of_day(day)
-    known = customer != ""
-    return Total("person", measure, month, person, "", currency, department, team, region, known, bucket)
+    return _total("person", cell, person=cell.person, line="") if cell.person else None
+
+
+def _total(kept_by: KeptBy, cell: Cell, *, person: str, line: str) -> Total:
+    return Total(
+        kept_by,
+        cell.measure,
+        month_of_day(cell.day),
+        person,
+        line,
+        cell.currency,
+        cell.department,
+        cell.team,
+        cell.region,
+        cell.customer != "",
+        cell.bucket,
+    )

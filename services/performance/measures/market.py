@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from services.performance.measures.spread import spread
 from shared.events.market import MarketEstimated, MarketEstimateWithdrawn, MarketEvent
@@ -50,7 +51,7 @@ def contribute(market: Market) -> Contribution:
         return {}
     where = place(line=market.line, region=market.region).of("market_amount", currency=market.currency)
     parts = spread(market.minor, market.start, market.end)
-    return {where._replace(day=day): part for day, part in parts}
+    return {replace(where, day=day): part for day, part in parts}
 
 
 def index(market: Market) -> Mapping[str, str]:

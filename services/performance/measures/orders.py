@@ -7,6 +7,8 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from services.performance.days import day_of
 from services.performance.measures.order import Order, evolve
 from shared.events.order import (
@@ -46,16 +48,16 @@ def _ordered(order: Order, zone: ZoneInfo) -> Iterator[Part]:
     yield opened.of("ordered_quantity"), order.quantity
     yield opened.of("ordered_amount", currency=order.currency), order.minor
     if order.customer and not order.of_deal:
-        yield opened._replace(customer=order.customer).of("direct_purchases"), 1
+        yield replace(opened, customer=order.customer).of("direct_purchases"), 1
 
 
 def _sold(order: Order, zone: ZoneInfo) -> Iterator[Part]:
     if order.shipped_at is None:
         return
     shipped = _place(order, order.shipped_at, zone)
-    priced = shipped._replace(currency=order.currency)
+    priced = replace(shipped, currency=order.currency)
     yield shipped.of("orders_shipped"), 1
-    yield priced._replace(customer=order.customer).of("revenue_amount"), order.minor
+    yield replace(priced, customer=order.customer).of("revenue_amount"), order.minor
     cost = _cost(order, order.quantity, order.currency)
     if cost is not None:
         yield priced.of("costed_revenue_amount"), order.minor
@@ -66,9 +68,9 @@ def _came_back(order: Order, zone: ZoneInfo) -> Iterator[Part]:
     """Each return on its own day: the day of shipping stays as it was."""
     for back in order.returns:
         returned = _place(order, back.at, zone)
-        priced = returned._replace(currency=back.currency)
+        priced = replace(returned, currency=back.currency)
         yield returned.of("returned_quantity"), back.quantity
-        yield priced._replace(customer=order.customer).of("returned_amount"), back.minor
+        yield replace(priced, customer=order.customer).of("returned_amount"), back.minor
         cost = _cost(order, back.quantity, back.currency)
         if cost is not None:
             yield priced.of("costed_returned_amount"), back.minor

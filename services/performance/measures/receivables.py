@@ -6,6 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from services.performance.days import day_of
 from shared.events.receivable import (
@@ -90,10 +91,10 @@ def _left(receivable: Receivable) -> int:
 def contribute(receivable: Receivable) -> Contribution:
     if receivable.due_on is None:
         return {}
-    whose = place(person=receivable.owner, line=receivable.line)._replace(currency=receivable.currency)
+    whose = replace(place(person=receivable.owner, line=receivable.line), currency=receivable.currency)
     cells = {
-        whose._replace(measure="invoiced_amount", day=receivable.issued_on): receivable.minor,
-        whose._replace(measure="due_amount", day=receivable.due_on.isoformat()): receivable.minor,
+        replace(whose, measure="invoiced_amount", day=receivable.issued_on): receivable.minor,
+        replace(whose, measure="due_amount", day=receivable.due_on.isoformat()): receivable.minor,
     }
     for measure, days in (
         ("receipts_amount", receivable.receipts),
@@ -102,7 +103,7 @@ def contribute(receivable: Receivable) -> Contribution:
         ("written_off_amount", receivable.written_off),
     ):
         for day, minor in days.items():
-            cells[whose._replace(measure=measure, day=day)] = minor
+            cells[replace(whose, measure=measure, day=day)] = minor
     if (owed := _left(receivable)) > 0:
         cells[whose.of("owed_amount", bucket=receivable.due_on.toordinal())] = owed
     return cells

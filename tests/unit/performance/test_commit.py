@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.performance.commit import COMMIT, commit, commit_id_of, withdraw
 from services.performance.measures.commits import COMMITS
@@ -111,8 +112,8 @@ def cells(*events: Event) -> dict[Cell, int]:
 def amounts(start: str, days: int, commit: int, best_case: int) -> dict[Cell, int]:
     where = Cell("", f"2025-{start}", "wang", currency="CNY", bucket=days)
     return {
-        where._replace(measure="commit_amount"): commit,
-        where._replace(measure="best_case_amount"): best_case,
+        replace(where, measure="commit_amount"): commit,
+        replace(where, measure="best_case_amount"): best_case,
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from services.performance.measures.deal import Deal, stay
 from shared.events.examples.cast import at
@@ -25,8 +26,8 @@ from tests.unit.performance.deals import (
 
 MINUTE = 60_000_000
 NOW = Cell("", person="wang", line="Atlas", product="Atlas 200")
-COHORT = NOW._replace(day="2025-03-03")
-CLOSED = NOW._replace(day="2025-03-10")
+COHORT = replace(NOW, day="2025-03-03")
+CLOSED = replace(NOW, day="2025-03-10")
 OPEN = opened("03-03 09:00", amount=yuan(900), account_id="acc-yunfan")
 
 
@@ -57,7 +58,7 @@ def test_a_won_deal_counts_on_the_day_it_was_won_and_implies_every_stage() -> No
         CLOSED.of("won_amount", currency="CNY"): 800_00,
         CLOSED.of("won_priced_count", currency="CNY"): 1,
         CLOSED.of("cycle_days", bucket=7): 1,
-        CLOSED._replace(customer="acc-yunfan").of("purchases"): 1,
+        replace(CLOSED, customer="acc-yunfan").of("purchases"): 1,
         **{CLOSED.of("stage_closed", bucket=i): 1 for i in range(4)},
         **{CLOSED.of("stage_won", bucket=i): 1 for i in range(4)},
     }
@@ -97,12 +98,12 @@ def test_a_win_for_no_known_customer_is_no_purchase() -> None:
 
 def test_a_deal_is_in_the_forecast_of_its_expected_close_at_the_stage_where_it_stands() -> None:
     dated = (OPEN, rescheduled("03-03 10:00", "04-30"), advanced("03-04 09:00", "proposing"))
-    april = NOW._replace(day="2025-04-30")
+    april = replace(NOW, day="2025-04-30")
     cells = adds(*dated)
     assert cells[april.of("open_by_close_amount", currency="CNY", bucket=2)] == 900_00
     assert bars(cells, "open_undated_amount") == {}
     moved = adds(*dated, rescheduled("03-05 10:00", "05-31"), repriced("03-05 11:00", dollars(70)))
-    may = NOW._replace(day="2025-05-31")
+    may = replace(NOW, day="2025-05-31")
     assert moved[may.of("open_by_close_amount", currency="USD", bucket=2)] == 70_00
     assert bars(adds(*dated, lost("03-05 10:00")), "open_by_close_amount") == {}
 

@@ -5,6 +5,8 @@ from functools import reduce
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from services.performance.measures.orders import orders
 from shared.events.event import Money
 from shared.events.examples.cast import at, on
@@ -37,7 +39,7 @@ def dollars(amount: int) -> Money:
 
 def on_day(day: str, *, currency: str = "", customer: str = "") -> Cell:
     """The place of the order's cells on a day of 2025."""
-    return WANG._replace(day=f"2025-{day}", currency=currency, customer=customer)
+    return replace(WANG, day=f"2025-{day}", currency=currency, customer=customer)
 
 
 def opened(when: str = "03-10 09:00", **more: Any) -> OrderOpened:
@@ -100,7 +102,7 @@ def test_an_order_counts_on_the_business_day_it_was_opened() -> None:
         day.of("orders_count"): 1,
         day.of("ordered_quantity"): 10,
         day.of("ordered_amount", currency="CNY"): 800_00,
-        day._replace(customer="云-1").of("direct_purchases"): 1,
+        replace(day, customer="云-1").of("direct_purchases"): 1,
     }
     assert {cell.day for cell in adds(opened("03-10 23:59"))} == {"2025-03-10"}
 
@@ -163,11 +165,11 @@ def test_returns_in_parts_reduce_revenue_on_their_own_days_and_leave_the_past_da
     first, second = on_day("03-20"), on_day("03-22")
     assert {cell: value for cell, value in cells.items() if cell not in sold} == {
         first.of("returned_quantity"): 3,
-        first._replace(customer="云-1").of("returned_amount", currency="CNY"): 230_00,
+        replace(first, customer="云-1").of("returned_amount", currency="CNY"): 230_00,
         first.of("costed_returned_amount", currency="CNY"): 230_00,
         first.of("returned_cost_amount", currency="CNY"): 150_00,
         second.of("returned_quantity"): 3,
-        second._replace(customer="云-1").of("returned_amount", currency="CNY"): 240_00,
+        replace(second, customer="云-1").of("returned_amount", currency="CNY"): 240_00,
         second.of("costed_returned_amount", currency="CNY"): 240_00,
         second.of("returned_cost_amount", currency="CNY"): 150_00,
     }
@@ -204,7 +206,7 @@ def test_currencies_are_kept_apart() -> None:
     story = (opened(amount=dollars(900), unit_cost=dollars(60)), shipped("03-15 10:00", dollars(900)))
     day = on_day("03-15", currency="USD")
     assert of_measures(adds(*story), "revenue_amount", *MARGIN) == {
-        day._replace(customer="云-1").of("revenue_amount"): 900_00,
+        replace(day, customer="云-1").of("revenue_amount"): 900_00,
         day.of("costed_revenue_amount"): 900_00,
         day.of("cost_amount"): 600_00,
     }

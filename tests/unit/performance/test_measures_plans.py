@@ -5,6 +5,8 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.performance.measures.plans import PLANS, Plan, contribute, evolve, index
 from shared.projections.projection import Cell
 from tests.unit.performance.planning import GONE, by_weight, drawn, happened, levels, periods
@@ -20,7 +22,7 @@ def plan(*steps: Any) -> Plan:
 def told(plan: Plan, measure: str = "planned_amount", bucket: int = 0) -> Mapping[Cell, int]:
     """What the plan adds to one measure, cells of which are told without it."""
     return {
-        cell._replace(measure="", bucket=0): value
+        replace(cell, measure="", bucket=0): value
         for cell, value in contribute(plan).items()
         if (cell.measure, cell.bucket) == (measure, bucket)
     }

@@ -46,6 +46,9 @@ def latest(database: Database) -> int:
         return tx.scalar(select(func.max(cell_log.c.seq))) or 0
 
 
+PLACE = [cells.c[name] for name in Cell.__struct_fields__]
+
+
 def cells_in(database: Database) -> dict[Cell, int]:
     """The cells that are not zero."""
     return {cell: value for cell, value in all_cells_in(database).items() if value}
@@ -53,23 +56,23 @@ def cells_in(database: Database) -> dict[Cell, int]:
 
 def all_cells_in(database: Database) -> dict[Cell, int]:
     with database.connect() as tx:
-        found = tx.execute(select(*(cells.c[name] for name in Cell._fields), cells.c.value)).all()
+        found = tx.execute(select(*PLACE, cells.c.value)).all()
     return {Cell(*place): value for *place, value in found}
 
 
 def cells_as_of(database: Database, moment: datetime) -> dict[Cell, int]:
     """The cells that were not zero, as they were known at that moment."""
     with database.connect() as tx:
-        found = tx.execute(select(*(cells.c[name] for name in Cell._fields), value_at(moment))).all()
+        found = tx.execute(select(*PLACE, value_at(moment))).all()
     return {Cell(*place): int(value) for *place, value in found if value}
 
 
 def sums_of_log_in(database: Database) -> dict[Cell, int]:
     """For every cell, zero or not, what its log adds up to."""
     query = (
-        select(*(cells.c[name] for name in Cell._fields), func.coalesce(func.sum(cell_log.c.change), 0))
+        select(*PLACE, func.coalesce(func.sum(cell_log.c.change), 0))
         .outerjoin(cell_log, cell_log.c.cell_id == cells.c.id)
-        .group_by(*(cells.c[name] for name in Cell._fields))
+        .group_by(*PLACE)
     )
     with database.connect() as tx:
         return {Cell(*place): int(value) for *place, value in tx.execute(query).all()}

@@ -22,8 +22,8 @@ from tests.unit.projections.reading import Reader, empty
 from tests.unit.projections.sales import MORNING, opened, reassigned, sales, stream, won
 from tests.unit.projections.test_any_order import BOUNDED
 
-CELL = [cells.c[name] for name in Cell._fields]
-TOTAL = [totals.c[name] for name in Total._fields]
+CELL = [cells.c[name] for name in Cell.__struct_fields__]
+TOTAL = [totals.c[name] for name in Total.__struct_fields__]
 
 
 @pytest.fixture(scope="module")
