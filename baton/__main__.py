@@ -134,13 +134,16 @@ def replay(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     to: To = LOCAL,
     data: Key = None,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="In how many processes (SQLite).")] = 1,
     within: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
 ) -> None:
     """Have a service build its read models anew from the log; the old ones are shown until then."""
 
     async def run(remote: Remote) -> None:
-        seconds = await operations.replay(remote, service, within=within)
+        seconds, were = await operations.replay(remote, service, workers=workers, within=within)
         console.print(f"{service} shows what was built anew after {seconds:.1f} s.")
+        if were < workers:
+            console.print(f"It was built in {were} of {workers} processes: there was no more to share out.")
 
     try:
         asking_service(service, to, data, run)

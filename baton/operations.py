@@ -15,14 +15,16 @@ class NotDone(Exception):
     """The service began and did not finish; what it shows is as it was."""
 
 
-async def replay(remote: Remote, service: str, *, within: float) -> float:
-    """Have all read models of a service built anew; the seconds until they took the old ones' place.
+async def replay(remote: Remote, service: str, *, workers: int = 1, within: float) -> tuple[float, int]:
+    """Have all read models of a service built anew in so many processes.
+
+    Tells the seconds until they took the old ones' place, and how many processes it really were.
 
     Raises ``NotDone``, ``Problem``, or ``TimeoutError`` after ``within`` seconds.
     """
     started = time.monotonic()
-    await _carried_out(remote, service, "/replay", within=within)
-    return time.monotonic() - started
+    done = await _carried_out(remote, service, f"/replay?workers={workers}", within=within)
+    return time.monotonic() - started, done["workers"]
 
 
 async def verify(remote: Remote, service: str, *, within: float) -> dict[str, Any]:
@@ -52,7 +54,7 @@ async def _carried_out(remote: Remote, service: str, path: str, *, within: float
         state = await remote.post(service, path, within=within)
         while state["running"]:
             await asyncio.sleep(LOOK_EVERY)
-            state = await remote.get(service, path)
+            state = await remote.get(service, path.partition("?")[0])
     if state["started_at"] is None:
         raise NotDone(f"{service} was started again in the middle.")
     if state["failed"]:

@@ -12,7 +12,7 @@ from services.performance.look import Looks
 from shared.projections.database import open_database
 from shared.projections.lists import Kept
 from shared.service.app import web_app
-from shared.service.serve import keep_what_is_loaded
+from shared.service.memory import keep_what_is_loaded
 from shared.service.settings import Settings
 from tests.service_app import SECRET
 from tests.unit.performance.world import HANDOFFS

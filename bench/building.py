@@ -11,7 +11,7 @@ from bench.history import history
 from shared.projections.database import Database, instant
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.projections.tables import cell_log, cells, checkpoints
-from shared.service.serve import keep_what_is_loaded
+from shared.service.memory import keep_what_is_loaded
 from tests.unit.performance.world import PROJECTIONS
 
 SEED: Final = 8

@@ -13,7 +13,7 @@ from shared.kafka.transport import Chunk
 from shared.projections.database import Database, open_database
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.projections.tables import cells
-from shared.service.serve import keep_what_is_loaded
+from shared.service.memory import keep_what_is_loaded
 from shared.service.sources import seen_in_topic
 
 

@@ -17,7 +17,7 @@ from shared.events.handoff import (
     HandoffResubmitted,
     HandoffReturned,
 )
-from shared.projections.projection import Projection, sortable
+from shared.projections.projection import Folds, Projection, sortable
 
 OPEN: Final[frozenset[StateName]] = frozenset({"waiting", "working", "returned"})
 
@@ -102,3 +102,7 @@ OWN: Final[tuple[Projection[Any], ...]] = (HANDOFFS,)
 """Folded from this service's own store."""
 OTHERS: Final[tuple[Projection[Any], ...]] = ()
 """Folded from the other services' topics."""
+
+
+def folds() -> Folds:
+    return Folds(OWN, OTHERS)

@@ -24,8 +24,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.handoffs = Decider(store, HANDOFF)
         app.state.handoff_list = Kept(database, lists.HANDOFFS)
         work = Work(
-            own=lists.OWN,
-            others=lists.OTHERS,
+            folds=lists.folds,
             to_others=reactions.to_others(app.state.handoffs),
             timers=timers.timers(app.state.handoffs, app.state.handoff_list),
         )

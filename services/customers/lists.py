@@ -9,10 +9,14 @@ from services.customers.lead_list import LEADS
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
 from services.customers.survey_list import SURVEYS
-from shared.projections.projection import Projection
+from shared.projections.projection import Folds, Projection
 
 OWN: Final[tuple[Projection[Any], ...]] = (LEADS, ACCOUNTS, DEALS, COMPLAINTS, SURVEYS, MARKETS)
 """Folded from the service's own store, with the personal data that only it has."""
 
 OTHERS: Final[tuple[Projection[Any], ...]] = (PURCHASES,)
 """Folded from the topic of the orders service."""
+
+
+def folds() -> Folds:
+    return Folds(OWN, OTHERS)

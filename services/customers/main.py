@@ -60,8 +60,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.purchase_list = Kept(database, PURCHASES)
         recycle_after = timedelta(days=settings.lead_recycle_days)
         work = Work(
-            own=lists.OWN,
-            others=lists.OTHERS,
+            folds=lists.folds,
             timers=timers.timers(app.state.leads, app.state.lead_list, recycle_after=recycle_after),
         )
         async with running(app, NAME, work, store=store, database=database):

@@ -35,8 +35,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.order_list = Kept(database, ORDERS)
         app.state.receivable_list = Kept(database, RECEIVABLES)
         work = Work(
-            own=lists.OWN,
-            others=lists.OTHERS,
+            folds=lists.folds,
             to_own=reactions.to_own(
                 app.state.receivables,
                 zone=settings.timezone(),

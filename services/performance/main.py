@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from services.performance import (
     handoffs_api,
     kpis_api,
     leaderboard_api,
+    lists,
     live_api,
     organisation_api,
     plans_api,
@@ -28,17 +30,10 @@ from services.performance.commit import COMMIT
 from services.performance.look import Looks
 from services.performance.measures.awards import AWARDS
 from services.performance.measures.commits import COMMITS
-from services.performance.measures.complaints import complaints
-from services.performance.measures.deals import deals
 from services.performance.measures.handoffs import handoffs
-from services.performance.measures.leads import leads
-from services.performance.measures.market import MARKETS
-from services.performance.measures.orders import orders
-from services.performance.measures.people import PEOPLE, TEAMS
+from services.performance.measures.people import PEOPLE
 from services.performance.measures.plans import PLANS
 from services.performance.measures.rates import RATES
-from services.performance.measures.receivables import receivables
-from services.performance.measures.surveys import surveys
 from services.performance.measures.targets import TARGETS
 from services.performance.person import PERSON
 from services.performance.plan import PLAN
@@ -61,7 +56,6 @@ NAME: Final = "performance"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     zone = app.state.settings.timezone()
-    shown_handoffs = handoffs(zone)
     async with opened(app, NAME) as (store, database):
         app.state.teams = Decider(store, TEAM)
         app.state.people = Decider(store, PERSON)
@@ -76,7 +70,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.commit_list = Kept(database, COMMITS)
         app.state.rate_list = Kept(database, RATES)
         app.state.award_list = Kept(database, AWARDS)
-        app.state.handoff_list = Kept(database, shown_handoffs)
+        app.state.handoff_list = Kept(database, handoffs(zone))
         app.state.looks = Looks(database)
         app.state.plan_shape = won_before(app.state.looks)
         champions = Champions(
@@ -89,17 +83,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             grace=timedelta(hours=app.state.settings.award_grace_hours),
         )
         work = Work(
-            own=(TEAMS, PEOPLE, TARGETS, PLANS, COMMITS, RATES, AWARDS),
-            others=(
-                leads(zone),
-                deals(zone),
-                orders(zone),
-                receivables(zone),
-                complaints(zone),
-                surveys(zone),
-                MARKETS,
-                shown_handoffs,
-            ),
+            folds=partial(lists.folds, zone),
             timers=timers(champions),
         )
         async with running(app, NAME, work, store=store, database=database):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, and_, insert
 
 from shared.projections.database import micros
 from shared.projections.fold import Change
-from shared.projections.many import execute_many, execute_rows
+from shared.projections.many import Statement, execute_many, execute_rows
 from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, next_numbers, upsert
 from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
@@ -232,3 +232,13 @@ def _add_to_names(dialect: str) -> Any:
 
 def _log_changes(_dialect: str) -> Any:
     return insert(cell_log)
+
+
+ADDED: Final[Mapping[Table, Statement]] = {
+    cells: _add_to_cells,
+    totals: _add_to_totals,
+    cell_months: _add_to_months,
+    total_shifts: _add_to_shifts,
+    names: _add_to_names,
+}
+"""How a row is added to the one that is there: their numbers are the same in every read model."""

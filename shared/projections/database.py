@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.projections.places import Place, place_of
 from shared.projections.served import began, latest, serve
-from shared.projections.tables import dropped, metadata, served
+from shared.projections.tables import FOR_READERS, dropped, metadata, served
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -67,16 +67,29 @@ class Database:
 
     @contextmanager
     def beside(self) -> Iterator["Database"]:
-        """An empty read model beside this one; gone at the end unless it has taken this one's place."""
+        """An empty read model beside this one; gone at the end unless it has taken this one's place.
+
+        It has no indexes for readers yet: see ``index``.
+        """
         built = _empty(self._place, self._lock)
+        with built.begin() as tx:
+            for index in FOR_READERS:
+                index.drop(tx)
         try:
             yield built
         finally:
             if built._model is not self._model:  # noqa: SLF001 - of the same class
                 built._let_go(built._model)  # noqa: SLF001 - as above
 
+    def index(self) -> None:
+        """Make the indexes that readers need, where they are not there yet."""
+        with self.begin() as tx:
+            for index in FOR_READERS:
+                index.create(tx, checkfirst=True)
+
     def take_over(self, built: "Database") -> None:
         """Serve what was built beside; a ``kill -9`` at any instant leaves the old one or the new one."""
+        built.index()
         with self.connect() as tx:
             last = latest(tx)
         with built.begin() as tx:
@@ -87,6 +100,15 @@ class Database:
         with self._lock:
             old, self._model = self._model, built._model  # noqa: SLF001 - of the same class
         self._let_go(old)
+
+    @property
+    def place(self) -> Place:
+        return self._place
+
+    @property
+    def file(self) -> str:
+        """Where it is, in SQLite."""
+        return str(self._model.engine.url.database)
 
     @property
     def number(self) -> int:
@@ -145,6 +167,11 @@ def open_database(url: str) -> Database:
     for other in there - {database.number}:
         _remove(place, other)
     return database
+
+
+def open_beside(place: Place, number: int) -> Database:
+    """A read model that another process made there and does not write meanwhile."""
+    return Database(place, ReadModel(number, place.engine(number)))
 
 
 def micros(at: datetime) -> int:

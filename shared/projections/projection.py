@@ -1,6 +1,6 @@
 """A projection as data: which events it folds, into what, and what each entity adds to the boards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -108,3 +108,17 @@ class Projection(Generic[T]):
     index: Callable[[T], Mapping[str, str]] = field(default=no_index)
     entity: Callable[[Seen, Any], str | None] = field(default=own_stream)
     dated: bool = False
+
+
+@dataclass(frozen=True)
+class Folds:
+    """The projections of a service, by where their events come from."""
+
+    own: Sequence[Projection[Any]] = ()
+    """Of its own store, with the fields that no topic carries."""
+    others: Sequence[Projection[Any]] = ()
+    """Of the topics of the other services."""
+
+    @property
+    def all(self) -> Sequence[Projection[Any]]:
+        return (*self.own, *self.others)

@@ -26,6 +26,10 @@ DIMENSIONS: Final = tuple(name for name in Cell.__struct_fields__ if name != "bu
 TOTALLED: Final = ("measure", "month", "person", "line", "currency", "department", "team", "region")
 
 
+FOR_WRITING: Final = "entity_index_spans_by_entity"
+"""The one index that writing needs; the others are for those who read."""
+
+
 def _moved() -> list[Column[int]]:
     """What something is worth by now, and when its first and its last change were recorded."""
     return [Column(name, BigInteger, nullable=False) for name in ("value", "first_at", "last_at")]
@@ -85,7 +89,7 @@ entity_index_spans = Table(
         "entity_index_spans_by_value",
         *("projection", "field", "value", "length", "since", "until", "entity_id"),
     ),
-    Index("entity_index_spans_by_entity", "entity_id", "until"),
+    Index(FOR_WRITING, "entity_id", "until"),
 )
 """When an entity of a dated projection had which index: from ``since`` on, until before ``until``.
 
@@ -223,3 +227,8 @@ dropped = Table(
     Column("event_id", Text, primary_key=True),
 )
 """Events that a redrive left out: a rebuild leaves them out too, as long as they cannot be taken."""
+
+FOR_READERS: Final = tuple(
+    index for table in metadata.sorted_tables for index in table.indexes if index.name != FOR_WRITING
+)
+"""The indexes that writing has no use for: they are made fastest when everything is written."""

@@ -18,6 +18,8 @@ class Run(Generic[T]):
     """One time that the work is done; one that runs ``gently`` leaves half the time to others."""
 
     gently: bool = False
+    workers: int = 1
+    """In how many processes it is done; less than was asked for where there is less to share."""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     finished_at: datetime | None = None
     events: int = 0
@@ -35,10 +37,10 @@ class Job(Generic[T]):
         self._work = work
         self._task: asyncio.Task[Run[T]] | None = None
 
-    def start(self, *, gently: bool = False) -> asyncio.Task[Run[T]]:
+    def start(self, *, gently: bool = False, workers: int = 1) -> asyncio.Task[Run[T]]:
         """The run, which raises nothing: what went wrong stands in it."""
         if self._task is None or self._task.done():
-            self.last = Run(gently=gently)
+            self.last = Run(gently=gently, workers=workers)
             self._task = asyncio.create_task(self._carry_out(self.last), name=self._name)
         return self._task
 

@@ -1,9 +1,9 @@
 """What the people who run a service need over HTTP: parked streams, redrive, replay, verification."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from shared.eventstore.decider import Refused
@@ -15,6 +15,8 @@ from shared.service.job import Job
 from shared.service.rebuilding import Rebuilding
 
 router = APIRouter(tags=["operations"])
+
+MOST_WORKERS: Final = 16
 
 Entrance = Annotated[Intake, of_app("intake")]
 Beside = Annotated[Rebuilding, of_app("rebuilding")]
@@ -41,6 +43,8 @@ class Progress(BaseModel):
     finished_at: datetime | None
     events: int
     """How many were read so far."""
+    workers: int
+    """In how many processes: fewer than were asked for where there is less to share, and 1 on PostgreSQL."""
     failed: str | None
     """What broke it off; the read models are as they were."""
 
@@ -70,8 +74,10 @@ async def redrive(intake: Entrance, rebuilding: Beside, _manager: Manager, *, dr
 
 
 @router.post("/replay", status_code=202, summary="Rebuild every read model from the log")
-async def replay(job: Replay, _manager: Manager) -> Progress:
-    job.start()
+async def replay(
+    job: Replay, _manager: Manager, workers: Annotated[int, Query(ge=1, le=MOST_WORKERS)] = 1
+) -> Progress:
+    job.start(workers=workers)
     return Progress(**_progress(job))
 
 
@@ -104,11 +110,13 @@ def _verified(job: Job[Comparison]) -> Verified:
 def _progress(job: Job[Any]) -> dict[str, Any]:
     run = job.last
     if run is None:
-        return {"running": False, "started_at": None, "finished_at": None, "events": 0, "failed": None}
+        never = {"started_at": None, "finished_at": None, "failed": None}
+        return {"running": False, "events": 0, "workers": 0, **never}
     return {
         "running": run.finished_at is None,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "events": run.events,
+        "workers": run.workers,
         "failed": run.failed,
     }

@@ -2,21 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, aclosing, asynccontextmanager
-from typing import Any, Final, ParamSpec, TypeVar
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, Final
 
 import structlog
 from prometheus_client import Gauge
 from sqlalchemy import Connection
 
 from shared.projections.comparison import Comparison, compare
+from shared.projections.database import Database
+from shared.projections.merging import merge
 from shared.projections.parking import announce_no_more, leave_out_what_was_dropped
 from shared.projections.projection import Projection
-from shared.projections.runner import Batch, Outdated, Runner, positions_in
+from shared.projections.runner import Outdated, Runner, positions_in
 from shared.projections.side_by_side import Models
+from shared.service.in_thread import in_thread, whole
 from shared.service.intake import Intake
 from shared.service.job import Run
+from shared.service.rebuild_worker import Apart, Share, build_apart, take
+from shared.service.shares import in_shares
 from shared.service.whole_log import Log, Positions
 
 A_LITTLE: Final = 1_000
@@ -33,9 +38,6 @@ VERIFIED: Final = Gauge(
     "baton_verify_last_success_timestamp_seconds", "When a rebuild was last equal.", ["service"]
 )
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 
 class TooShort(Exception):
     """The log does not hold any more what was read from it, or not yet again."""
@@ -44,11 +46,15 @@ class TooShort(Exception):
 class Rebuilding:
     """Builds one read model at a time, up to exactly where the live one is."""
 
-    def __init__(self, intake: Intake, folds: Sequence[Projection[Any]], source: Log) -> None:
+    def __init__(
+        self, intake: Intake, folds: Sequence[Projection[Any]], source: Log, *, apart: Apart | None = None
+    ) -> None:
+        """With ``apart``, other processes can build shares of a read model in SQLite."""
         self._intake = intake
         self._live = intake.runner
         self._folds = folds
         self._log = source
+        self._apart = apart
         self._turn = asyncio.Lock()
         self._made = time.monotonic()
         self.replacing = False
@@ -62,8 +68,10 @@ class Rebuilding:
         async with self._turn, self._building() as built:
             self.replacing = True
             try:
-                async with self._intake.held(), _in_thread(self._live.database.connect()) as of:
-                    await _whole(_leave_out, of, built)
+                async with self._intake.held(), in_thread(self._live.database.connect()) as of:
+                    await whole(_leave_out, of, built.database)
+                await self._read_in_shares(built, run)
+                await whole(built.database.index)
                 for _ in range(MOST_ROUNDS):
                     if await self._read(built, await self._reached(), run) <= A_LITTLE:
                         break
@@ -72,7 +80,7 @@ class Rebuilding:
                     to = await self._reached()
                     await self._read(built, to, run)
                     await self._must_have_reached(built, to)
-                    await _whole(self._serve, built)
+                    await whole(self._serve, built)
                     stood = round(time.monotonic() - still, 3)
             finally:
                 self.replacing = False
@@ -84,15 +92,16 @@ class Rebuilding:
 
         Raises ``TooShort``, and ``Outdated`` while the live one is of other versions.
         """
-        async with self._turn, _in_thread(self._live.database.moment()) as live, self._building() as built:
+        async with self._turn, in_thread(self._live.database.moment()) as live, self._building() as built:
             if self._live.outdated:
                 raise Outdated("the read model is being built anew")
-            to = await _whole(positions_in, live)
-            await _whole(_leave_out, live, built)
+            to = await whole(positions_in, live)
+            await whole(_leave_out, live, built.database)
             await self._read(built, to, run)
             await self._must_have_reached(built, to)
-            async with _in_thread(built.database.moment()) as rebuilt:
-                found = await _whole(compare, Models(live, rebuilt), self._folds)
+            await whole(built.database.index)
+            async with in_thread(built.database.moment()) as rebuilt:
+                found = await whole(compare, Models(live, rebuilt), self._folds)
         DIFFERENCES.labels(self._live.service).set(found.differences)
         if found.differences:
             log.error("a rebuild is not equal", differences=found.differences)  # in what may be personal
@@ -102,36 +111,68 @@ class Rebuilding:
 
     @asynccontextmanager
     async def _building(self) -> AsyncIterator[Runner]:
-        async with _in_thread(self._live.database.beside()) as empty:
+        async with in_thread(self._live.database.beside()) as empty:
             name = f"{self._live.service}-beside"
-            yield await _whole(Runner, empty, name, self._folds, quiet=True)
+            yield await whole(Runner, empty, name, self._folds, quiet=True)
 
     async def _reached(self) -> Positions:
         def read() -> Positions:
             with self._live.database.connect() as tx:
                 return positions_in(tx)
 
-        return await _whole(read)
+        return await whole(read)
+
+    async def _read_in_shares(self, built: Runner, run: Run[Any]) -> None:
+        """Take all that there is by now, in as many processes as are asked for."""
+        can = self._apart is not None and built.database.dialect.name == "sqlite"
+        to = self._read_still(await self._reached())
+        mine, *others = in_shares(to, self._folds, workers=run.workers if can else 1)
+        run.workers = 1 + len(others)
+        writing = asyncio.Lock()
+
+        async def first() -> None:
+            async with writing:
+                await self._read(built, mine, run)
+
+        try:
+            async with asyncio.TaskGroup() as processes:
+                processes.create_task(first())
+                for share in others:
+                    processes.create_task(self._add_share(built, share, run, writing))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _add_share(self, built: Runner, to: Positions, run: Run[Any], writing: asyncio.Lock) -> None:
+        """Have it built apart, and add it when nobody writes."""
+        live = self._live
+        if self._apart is None:
+            return
+        async with in_thread(live.database.beside()) as part:
+            async with in_thread(built.database.connect()) as of:
+                await whole(_leave_out, of, part)
+            share = Share(live.service, self._apart, part.place, part.number, to, self._intake.wanted)
+            async with aclosing(build_apart(share)) as worker:
+                async for events in worker:
+                    run.events += events
+            async with writing:
+                await whole(merge, built.database, part)
 
     async def _read(self, built: Runner, to: Positions, run: Run[Any]) -> int:
         """Take what it has not taken yet, up to there; how many events that were."""
-        before = run.events
-        after = await _whole(built.positions)
+        taken = 0
+        after = await whole(built.positions)
         async with aclosing(self._log.read(after, self._read_still(to))) as several:
             async for batches in several:
                 began = time.monotonic()
-                await _whole(self._take, built, batches)
-                run.events += sum(len(batch.events) for batch in batches)
+                events = await whole(take, built, batches, wanted=self._intake.wanted)
+                taken += events
+                run.events += events
                 if run.gently:
                     await asyncio.sleep(time.monotonic() - began)
-        return run.events - before
-
-    def _take(self, built: Runner, batches: Sequence[Batch]) -> None:
-        events = [seen for batch in batches for seen in batch.events]
-        built.apply(batches, built.sort(events, wanted=self._intake.wanted))
+        return taken
 
     async def _must_have_reached(self, built: Runner, to: Positions) -> None:
-        reached = await _whole(built.positions)
+        reached = await whole(built.positions)
         for source, at in self._read_still(to).items():
             if reached.get(source) != at and not self._makes_do:
                 raise TooShort(f"{source.name} {source.partition} does not hold all that was read from it")
@@ -151,29 +192,6 @@ class Rebuilding:
         self._live.begin_anew()
 
 
-def _leave_out(of: Connection, built: Runner) -> None:
-    with built.database.begin() as tx:
+def _leave_out(of: Connection, built: Database) -> None:
+    with built.begin() as tx:
         leave_out_what_was_dropped(of, tx)
-
-
-@asynccontextmanager
-async def _in_thread(blocking: AbstractContextManager[T]) -> AsyncIterator[T]:
-    """What would hold up the loop is entered and left in a thread, whenever we are told to stop."""
-    entering = asyncio.ensure_future(asyncio.to_thread(blocking.__enter__))
-    try:
-        yield await asyncio.shield(entering)
-    finally:
-        await asyncio.wait([entering])
-        if entering.exception() is None:
-            await _whole(blocking.__exit__, None, None, None)
-
-
-async def _whole(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """In a thread, to its end: also when we are told to stop half-way, for what comes next is to tidy up."""
-    working = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.wait([working])
-        working.exception()  # nobody will ask any more
-        raise

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import structlog
@@ -20,12 +20,13 @@ from shared.kafka.relay import Relay
 from shared.projections.comparison import Comparison
 from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed
-from shared.projections.projection import Projection
+from shared.projections.projection import Folds
 from shared.projections.runner import Runner
 from shared.service.freshness import Watch
 from shared.service.intake import Intake
 from shared.service.job import Job
 from shared.service.reactions import Reaction, Timer
+from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.settings import Settings
 from shared.service.sources import OwnStore, Topics
@@ -43,8 +44,8 @@ log = structlog.get_logger()
 class Work:
     """What a service does with events: of its own store, of the others' topics, and when time has come."""
 
-    own: Sequence[Projection[Any]] = ()
-    others: Sequence[Projection[Any]] = ()
+    folds: Callable[[], Folds]
+    """A function of a module, so that another process can call it too."""
     to_own: Sequence[Reaction] = ()
     to_others: Sequence[Reaction] = ()
     timers: Sequence[Timer] = ()
@@ -71,14 +72,15 @@ async def running(
     settings: Settings = app.state.settings
     bootstrap = settings.kafka_bootstrap_servers
     feed = Feed(database)
-    runner = Runner(database, service, [*work.own, *work.others])
+    folds = work.folds()
+    runner = Runner(database, service, folds.all)
     intake = Intake(runner, [*work.to_own, *work.to_others], applied=feed.wake)
     relay = Relay(store, service, bootstrap, replication=settings.kafka_replication)
     own = OwnStore(store, service, intake)
-    topics = Topics(work.others, work.to_others, service, settings, intake)
+    topics = Topics(folds.others, work.to_others, service, settings, intake)
     watch = Watch(database, service, (own, topics))
     whole_log = WholeLog(store, service, bootstrap, topics.names)
-    rebuilding = Rebuilding(intake, [*work.own, *work.others], whole_log)
+    rebuilding = Rebuilding(intake, folds.all, whole_log, apart=Apart(work.folds, whole_log.published))
     replay = Job("replay", rebuilding.replace)
     verification = Job("verification", rebuilding.verify)
     stands_in = {"topics", "own store"} if runner.outdated else set[str]()

@@ -35,21 +35,20 @@ class WholeLog:
     def __init__(self, store: EventStore, service: str, bootstrap: str, topics: Collection[str]) -> None:
         self._store = store
         self._categories = categories(service)
-        self._bootstrap = bootstrap
-        self._topics = topics
+        self.published = Published(bootstrap, topics)
 
     def has(self, source: Source) -> bool:
-        return source == OWN_STORE or source.name in self._topics
+        return source == OWN_STORE or self.published.has(source)
 
     async def read(self, after: Positions, to: Positions) -> AsyncGenerator[Sequence[Batch], None]:
         of_topics = {source: at for source, at in to.items() if source != OWN_STORE}
         if any(after.get(source) != at for source, at in of_topics.items()):
-            await reach(self._bootstrap)  # nothing is begun that cannot be finished
+            await self.published.reach()  # nothing is begun that cannot be finished
         if OWN_STORE in to:
             async with aclosing(self._own(after.get(OWN_STORE), to[OWN_STORE])) as batches:
                 async for batch in batches:
                     yield [batch]
-        async with aclosing(self._published(after, of_topics)) as several:
+        async with aclosing(self.published.read(after, of_topics)) as several:
             async for some in several:
                 yield some
 
@@ -70,7 +69,22 @@ class WholeLog:
                 yield Batch(OWN_STORE, [seen_in_store(one) for one in before], at, now)
                 done, at = now.position, now
 
-    async def _published(self, after: Positions, to: Positions) -> AsyncGenerator[Sequence[Batch], None]:
+
+class Published:
+    """The part of the log that is in Kafka; any process can read it."""
+
+    def __init__(self, bootstrap: str, topics: Collection[str]) -> None:
+        self._bootstrap = bootstrap
+        self._topics = topics
+
+    def has(self, source: Source) -> bool:
+        return source.name in self._topics
+
+    async def reach(self) -> None:
+        """Raises ``KafkaError`` when no broker answers."""
+        await reach(self._bootstrap)
+
+    async def read(self, after: Positions, to: Positions) -> AsyncGenerator[Sequence[Batch], None]:
         partitions = {Partition(source.name, source.partition): source for source in to}
         stretches = {p: Stretch(_start(after.get(s)), to[s].position) for p, s in partitions.items()}
         wanted = {p: it for p, it in stretches.items() if it.start < it.end}

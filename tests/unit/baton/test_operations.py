@@ -15,7 +15,7 @@ from tests.unit.baton.answering import answering
 Steps = dict[str, list[dict[str, Any]]]
 
 RUNNING = {"running": True, "started_at": "2026-01-01T00:00:00Z", "failed": None}
-DONE = {**RUNNING, "running": False}
+DONE = {**RUNNING, "running": False, "workers": 1}
 NEVER = {"running": False, "started_at": None, "failed": None}
 EQUAL = {**DONE, "differences": 0, "first": [], "compared": {"entities": 1200, "cells": 7}}
 FOUND = ["cell won of wang: value is 2, rebuilt 1", "sales deal-1: gone"]

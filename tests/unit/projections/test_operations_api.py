@@ -70,7 +70,8 @@ async def test_only_a_manager_may_ask(asked: Asked, path: str) -> None:
 
 
 async def test_before_anybody_asked_nothing_is_known(asked: Asked) -> None:
-    nothing = {"running": False, "started_at": None, "finished_at": None, "events": 0, "failed": None}
+    never = {"started_at": None, "finished_at": None, "failed": None}
+    nothing = {"running": False, "events": 0, "workers": 0, **never}
     assert await asked.state("/replay") == nothing
     assert await asked.state("/verify") == nothing | {"differences": None, "first": [], "compared": {}}
 

@@ -11,6 +11,7 @@ from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.intake import Intake
 from shared.service.job import Run
 from shared.service.reactions import Reaction
+from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.whole_log import Positions
 
@@ -60,12 +61,13 @@ class Service:
         *,
         reactions: Sequence[Reaction] = (),
         applied: Callable[[], None] = lambda: None,
+        apart: Apart | None = None,
     ) -> None:
         self.database = database
         self.log = log
         self.runner = Runner(database, "test", folds)
         self.intake = Intake(self.runner, reactions, applied=applied)
-        self.rebuilding = Rebuilding(self.intake, folds, log)
+        self.rebuilding = Rebuilding(self.intake, folds, log, apart=apart)
         self._at: dict[Source, Position] = dict(self.runner.positions())
 
     async def happens(self, *events: Seen, source: str = NAMES[0]) -> None:
