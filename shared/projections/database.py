@@ -43,6 +43,8 @@ class Database:
         self._place = place
         self._model = model
         self._lock = lock or Lock()
+        self._making = Lock()
+        """Those that are made at once must not get the same number."""
 
     @property
     def dialect(self) -> Dialect:
@@ -71,7 +73,8 @@ class Database:
 
         It has no indexes for readers yet: see ``index``.
         """
-        built = _empty(self._place, self._lock)
+        with self._making:
+            built = _empty(self._place, self._lock)
         with built.begin() as tx:
             for index in FOR_READERS:
                 index.drop(tx)
