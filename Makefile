@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka setup check format docs bench bench-stream bench-lookback clean
+.PHONY: run test test-kafka setup check format docs bench bench-stream bench-replay bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -36,6 +36,9 @@ bench: setup
 
 bench-stream: setup
 	$(PY)/python -m bench.stream
+
+bench-replay: setup
+	$(PY)/python -m bench.replay
 
 bench-lookback: setup
 	$(PY)/python -m bench.lookback

@@ -143,7 +143,7 @@ def replay(
         seconds, were = await operations.replay(remote, service, workers=workers, within=within)
         console.print(f"{service} shows what was built anew after {seconds:.1f} s.")
         if were < workers:
-            console.print(f"It was built in {were} of {workers} processes: there was no more to share out.")
+            console.print(operations.fewer_in_words(were, workers))
 
     try:
         asking_service(service, to, data, run)

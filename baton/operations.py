@@ -27,6 +27,14 @@ async def replay(remote: Remote, service: str, *, workers: int = 1, within: floa
     return time.monotonic() - started, done["workers"]
 
 
+def fewer_in_words(were: int, workers: int) -> str:
+    """Why a replay had fewer workers than were asked for."""
+    return (
+        f"In {were} of {workers} processes: PostgreSQL is filled by one, and for SQLite another one is"
+        " started only where a partition of a topic can be read apart and there is much to read."
+    )
+
+
 async def verify(remote: Remote, service: str, *, within: float) -> dict[str, Any]:
     """Have all read models of a service compared with a rebuild; raises as ``replay`` does.
 

@@ -44,7 +44,7 @@ class Progress(BaseModel):
     events: int
     """How many were read so far."""
     workers: int
-    """In how many processes: fewer than were asked for where there is less to share, and 1 on PostgreSQL."""
+    """In how many processes: fewer than were asked for where there is little to share, 1 on PostgreSQL."""
     failed: str | None
     """What broke it off; the read models are as they were."""
 

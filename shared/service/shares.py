@@ -1,13 +1,16 @@
 """Which part of the log each of several processes reads, so that what they build can be added together."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from shared.events.catalogue import topic
 from shared.projections.projection import Projection, own_stream
-from shared.projections.runner import Source
+from shared.projections.runner import Position, Source
 from shared.service.sources import OWN_STORE
 from shared.service.whole_log import Positions
+
+FOR_ANOTHER: Final = 25_000
+"""With so many events, another process gains more than the two seconds that it takes to start."""
 
 
 def in_shares(to: Positions, folds: Sequence[Projection[Any]], *, workers: int) -> list[Positions]:
@@ -18,12 +21,12 @@ def in_shares(to: Positions, folds: Sequence[Projection[Any]], *, workers: int) 
     of projections whose entities are fed by several streams.
     """
     whole = {topic(event.service) for fold in folds if fold.entity is not own_stream for event in fold.events}
-    apart = [source for source in to if source != OWN_STORE and source.name not in whole]
-    shares: list[dict[Source, Any]] = [{} for _ in range(workers)]
+    apart = {source for source in to if source != OWN_STORE and source.name not in whole}
+    workers = min(workers, 1 + sum(to[source].position for source in apart) // FOR_ANOTHER)
+    shares: list[dict[Source, Position]] = [{} for _ in range(workers)]
     shares[0] = {source: at for source, at in to.items() if source not in apart}
     for source in sorted(apart, key=lambda it: (-to[it].position, it)):
-        least = min(shares, key=_events)
-        least[source] = to[source]
+        min(shares, key=_events)[source] = to[source]
     return [shares[0], *(share for share in shares[1:] if share)]
 
 

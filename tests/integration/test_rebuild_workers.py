@@ -31,8 +31,9 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 
 async def test_a_replay_in_two_processes_is_verified(
-    store: SqliteStore, own_broker: LocalBroker, tmp_path: Path
+    store: SqliteStore, own_broker: LocalBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("shared.service.shares.FOR_ANOTHER", 1)
     await own_broker.start()
     await append(store, streams=30, each=EVENTS // 30)
     async with relaying(store, own_broker):

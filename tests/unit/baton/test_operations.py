@@ -34,6 +34,24 @@ async def test_a_replay_is_waited_for() -> None:
     assert "orders shows what was built anew after" in done.stdout
 
 
+async def test_a_replay_in_several_processes_is_asked_for_and_fewer_are_said() -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        asked.append(f"{request.method} {request.path_qs}")
+        one = RUNNING if request.method == "POST" else DONE
+        return web.json_response(
+            {"performance": str(request.url.origin()), "orders": str(request.url.origin()), **one}
+        )
+
+    async with answering(answer) as url:
+        run = ("replay", "orders", "--workers", "4", "--to", url)
+        done = await asyncio.to_thread(CliRunner().invoke, app, run)
+    assert asked == ["POST /replay?workers=4", "GET /replay"]
+    assert "In 1 of 4 processes" in done.stdout
+    assert (await _baton("replay", "orders", "--workers", "17", answers=[])).exit_code == 2
+
+
 @pytest.mark.parametrize("command", ["replay", "verify"])
 async def test_what_broke_it_off_is_said(command: str) -> None:
     done = await _baton(command, "orders", answers=[RUNNING, {**DONE, "failed": "the log is short"}])

@@ -45,6 +45,11 @@ def test_every_number_that_another_read_model_gives_anew_is_known(table: Table) 
     assert MOVED[table].keys() == NUMBERS & set(table.c.keys())
 
 
+@pytest.fixture(autouse=True)
+def _little_is_worth_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.service.shares.FOR_ANOTHER", 1)
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path: Path = tmp_path_factory.mktemp("merging")

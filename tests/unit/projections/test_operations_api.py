@@ -90,6 +90,19 @@ async def test_a_replay_says_how_it_goes_and_asked_for_meanwhile_is_the_same_one
     assert asked.service.database.number == 1
 
 
+@pytest.mark.parametrize("workers", ["0", "17", "many"])
+async def test_one_to_sixteen_workers_may_be_asked_for(asked: Asked, workers: str) -> None:
+    assert (await asked.client.post(f"/replay?workers={workers}")).status_code == 422
+    assert (await asked.state("/replay"))["started_at"] is None
+
+
+async def test_a_replay_says_how_many_workers_there_are(asked: Asked) -> None:
+    await asked.service.happens(*HISTORY)
+    assert (await asked.client.post("/replay?workers=16")).status_code == 202
+    await until(lambda: asked.service.database.number)
+    assert (await asked.state("/replay"))["workers"] == 1  # nobody told it how others could help
+
+
 async def test_a_verification_names_what_it_found(asked: Asked) -> None:
     await asked.service.happens(*HISTORY)
     assert (await asked.done("/verify"))["differences"] == 0

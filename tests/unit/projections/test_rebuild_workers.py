@@ -27,6 +27,11 @@ ONE = [*stream("deal-1", opened(), repriced(300)), *stream("order-a", ordered("a
 OTHER = [*stream("deal-2", opened("li"), won()), *stream("deal-3", opened(minor=5), lost(), won())]
 
 
+@pytest.fixture(autouse=True)
+def _little_is_worth_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.service.shares.FOR_ANOTHER", 1)
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/read.db"
@@ -61,7 +66,8 @@ async def test_what_two_built_is_served_and_equal_to_what_one_builds(database: D
     assert parked_in(database) == parked == [("deal-3", 1, True), ("deal-3", 2, False)]
     assert it.runner.positions() == positions
     assert await it.verify() == []
-    await it.happens(*stream("deal-1", repriced(70), first=2), *stream("deal-2", lost(), first=2))
+    await it.happens(*stream("deal-1", repriced(70), first=2), source="orders")
+    await it.happens(*stream("deal-2", lost(), first=2), source="customers")
     assert cells_in(database)[AMOUNT] == cells[AMOUNT] - 230
     assert await it.verify() == []
 
