@@ -160,8 +160,9 @@ class Decider(Generic[S, E]):
     async def _load(self, stream: str, *, fresh: bool) -> _Loaded[S]:
         loaded = self._cache.get(stream)
         if loaded is None:
+            # Not read: most commands on a stream that is not known here begin it, and every answer that the
+            # store must not bear out itself, a refusal or that there is nothing to do, is sought again fresh.
             loaded = self._cache[stream] = _Loaded(self._aggregate.initial)
-            fresh = True
             while len(self._cache) > self._cached:
                 self._cache.popitem(last=False)
         else:

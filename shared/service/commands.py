@@ -75,7 +75,7 @@ class Command:
             return given
         if self._key is None:
             return str(uuid4())
-        return str(uuid5(NAMESPACE_URL, f"{self.actor.id} {self._request.url.path} {self._key}"))
+        return str(uuid5(NAMESPACE_URL, f"{self.actor.id} {self._request.scope['path']} {self._key}"))
 
     async def run(
         self,
@@ -103,7 +103,7 @@ class Command:
         )
 
     async def _fingerprint(self) -> str:
-        path = self._request.url.path.encode()
+        path = self._request.scope["path"].encode()  # not by `url`, which is put together first
         return blake2s(path + b"\0" + await self._request.body(), digest_size=8).hexdigest()
 
 

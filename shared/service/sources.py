@@ -1,5 +1,7 @@
 """Where a service's events come from: its own store, and the topics of the others."""
 
+import asyncio
+import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -19,6 +21,8 @@ from shared.service.reactions import Reaction
 from shared.service.settings import Settings
 
 OWN_STORE: Final = Source("own store")
+BETWEEN_BATCHES: Final = 0.02
+"""Seconds from one batch of the own store to the next: a transaction a commit would take most of a core."""
 
 
 class OwnStore:
@@ -44,10 +48,12 @@ class OwnStore:
         self._at = at = (await self._intake.positions()).get(OWN_STORE)
         self.ready = True
         async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
+            began = time.monotonic()
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
             await self._intake.take([Batch(OWN_STORE, events, at, now)])
             self._at = at = now
+            await asyncio.sleep(began + BETWEEN_BATCHES - time.monotonic())
 
 
 class Topics:
