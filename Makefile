@@ -2,7 +2,8 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka setup check format docs bench bench-stream bench-replay bench-lookback clean
+.PHONY: run test test-kafka setup check format docs bench bench-replay bench-commands bench-path bench-wallboards \
+	bench-growth bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -31,20 +32,30 @@ format: .venv/.ready
 docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
 
-bench: setup
-	$(PY)/python -m bench.latency
-
-bench-stream: setup
+# Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
+bench: setup .venv/.peers
 	$(PY)/python -m bench.stream
 
 bench-replay: setup
 	$(PY)/python -m bench.replay
 
+bench-commands: setup
+	$(PY)/python -m bench.commands
+
+bench-path: setup
+	$(PY)/python -m bench.live.path
+
+bench-wallboards: setup
+	$(PY)/python -m bench.live.wallboards
+
+bench-growth: setup
+	$(PY)/python -m bench.growth
+
 bench-lookback: setup
 	$(PY)/python -m bench.lookback
 
 clean:
-	rm -rf .venv .uv build wallboard/dist wallboard/node_modules
+	rm -rf .venv .uv bench/stream/peers/.venv build wallboard/dist wallboard/node_modules
 
 $(UV):
 	python3 -m venv .uv
@@ -52,6 +63,11 @@ $(UV):
 
 .venv/.ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --all-extras
+	touch $@
+
+.venv/.peers: .venv/.ready bench/stream/peers/uv.lock
+	$(UV) sync --quiet --frozen --all-extras --group bench
+	$(UV) sync --quiet --frozen --project bench/stream/peers
 	touch $@
 
 WALLBOARD := $(shell find wallboard/src wallboard/public wallboard/*.json wallboard/*.ts wallboard/index.html -type f)

@@ -1,64 +1,55 @@
-"""Fills a topic, lets every contestant do the job on it, round by round, and tells how fast each was."""
+"""Fills topics, lets every contestant do the job on them, round by round, and tells how fast each was."""
 
 import argparse
 import asyncio
 import json
 import logging
-import os
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 from baton.apache_kafka import node
 from baton.broker import HOST, answers
+from bench.stream.contest import CORE, Task
+from bench.stream.contestants import CONTESTANTS, CannotRun, Contestant
+from bench.stream.job import Answer
+from bench.stream.report import Outcome, Told, report, table
 from bench.stream.topic import fill
 from tests.ports import free_ports
 
 ROOT: Final = Path(__file__).parents[2]
-TOPIC: Final = "bench.deals"
 BROKER_CORE: Final = 0
 START_SECONDS: Final = 60
 MOST_SECONDS: Final = 900
-CONTESTANTS: Final[Mapping[str, Sequence[str]]] = {
-    "Baton's runner": ("bench.stream.baton_runner",),
-    "aiokafka getmany": ("bench.stream.ceiling_aiokafka",),
-    "aiokafka, decoded": ("bench.stream.ceiling_aiokafka", "--decode"),
-}
+BEGINS: Final = '{"events"'
 
-Told = Mapping[str, Any]
+
+class Trouble(Exception):
+    """A contestant did not come to the answer; says why."""
 
 
 def main() -> None:
     options = _options()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the broker is asked before it is there
-    chosen = {name: argv for name, argv in CONTESTANTS.items() if options.only.lower() in name.lower()}
+    chosen = _chosen(options.only)
     with broker() as bootstrap:
-        began = time.perf_counter()
-        expected = asyncio.run(fill(bootstrap, TOPIC, options.events))
-        print(f"{options.events:,} events published in {time.perf_counter() - began:.0f} s: {expected}")
-        told: dict[str, list[Told]] = {name: [] for name in chosen}
+        expected = _filled(bootstrap, {_share(options.events, one) for one in chosen.values()})
+        outcomes = {name: _entered(one, options.events, expected) for name, one in chosen.items()}
         for turn in range(options.rounds):
-            for name, argv in chosen.items():
-                one = contest(argv, bootstrap, options.events)
-                if one is None:
-                    print(f"round {turn + 1}, {name}: not done within {MOST_SECONDS} s", flush=True)
-                    continue
-                if one["answer"] not in (None, expected):
-                    sys.exit(f"{name} came to {one['answer']}")
-                told[name].append(one)
-                speed = options.events / one["seconds"]
-                print(f"round {turn + 1}, {name}: {speed:,.0f} events/s", flush=True)
-    report = {"machine": platform.platform(), "cores": os.cpu_count(), "expected": expected, "told": told}
+            for name, one in chosen.items():
+                if outcomes[name].versions:
+                    said = _round(one, outcomes[name], bootstrap)
+                    print(f"round {turn + 1}, {name}: {said}", flush=True)
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))
-    print("\n".join(table(told)))
+    options.json.write_text(json.dumps(report(outcomes), ensure_ascii=False, indent=1))
+    print("\n".join(table(outcomes)))
+    if any(one.troubles for one in outcomes.values()):
+        sys.exit("not every contestant did the job in every round")
 
 
 @contextmanager
@@ -82,47 +73,78 @@ def broker() -> Iterator[str]:
             process.wait()
 
 
-def contest(argv: Sequence[str], bootstrap: str, events: int) -> Told | None:
-    """One contestant in a process of its own, from an empty folder; ``None`` when it does not get there."""
-    module, *options = argv
+def contest(one: Contestant, bootstrap: str, events: int) -> Told:
+    """One contestant in a process of its own, from an empty folder. Raises ``Trouble``."""
     with TemporaryDirectory(prefix="contestant-") as folder:
-        asked = (bootstrap, TOPIC, str(events), folder)
+        argv = one.argv(Task(bootstrap, _topic(events), events, Path(folder)))
         try:
             done = subprocess.run(
-                [sys.executable, "-m", module, *options, *asked],
+                ["taskset", "-c", str(CORE), *argv],
                 cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=False,
             )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return None
-    lines = [line for line in done.stdout.splitlines() if line.startswith('{"events"')]
+        except subprocess.TimeoutExpired as error:
+            raise Trouble(f"not done within {MOST_SECONDS} s") from error
+    lines = [line for line in done.stdout.splitlines() if line.startswith(BEGINS)]
     if done.returncode or not lines:
-        sys.exit(f"{module} ended with {done.returncode}: {done.stderr[-2000:]}")
+        print(done.stderr[-2000:], file=sys.stderr)
+        raise Trouble(f"ended with {done.returncode}")
     told: Told = json.loads(lines[-1])
     return told
 
 
-def table(told: Mapping[str, Sequence[Told]]) -> Iterator[str]:
-    """Medians over the rounds, the spread of events/s beside."""
-    yield "| | events/s | from – to | events per CPU second | peak MB | Baton is |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    rates = {name: [one["events"] / one["seconds"] for one in rounds] for name, rounds in told.items()}
-    ours = median(next(iter(rates.values())))
-    for name, rounds in told.items():
-        if not rounds:
-            yield f"| {name} | not done | | | | |"
-            continue
-        speed = median(rates[name])
-        by_cpu = median(one["events"] / one["cpu_seconds"] for one in rounds)
-        peak = median(one["peak_mb"] for one in rounds)
-        spread = f"{min(rates[name]):,.0f} – {max(rates[name]):,.0f}"
-        yield f"| {name} | {speed:,.0f} | {spread} | {by_cpu:,.0f} | {peak:,.0f} | {ours / speed:.2f} × |"
+def _filled(bootstrap: str, sizes: set[int]) -> Mapping[int, Answer]:
+    """A topic for each size; what the job comes to on it."""
+    expected = {}
+    for events in sorted(sizes):
+        began = time.perf_counter()
+        expected[events] = asyncio.run(fill(bootstrap, _topic(events), events))
+        spent = time.perf_counter() - began
+        print(f"{events:,} events published in {spent:.0f} s: {expected[events]}", flush=True)
+    return expected
+
+
+def _entered(one: Contestant, events: int, expected: Mapping[int, Answer]) -> Outcome:
+    own = _share(events, one)
+    outcome = Outcome(own, expected[own])
+    try:
+        outcome.versions = one.versions()
+    except CannotRun as error:
+        outcome.troubles.append(f"cannot run here: {error}")
+    return outcome
+
+
+def _round(one: Contestant, outcome: Outcome, bootstrap: str) -> str:
+    try:
+        told = contest(one, bootstrap, outcome.events)
+    except Trouble as trouble:
+        outcome.troubles.append(str(trouble))
+        return str(trouble)
+    if told["answer"] not in (None, outcome.expected):
+        outcome.troubles.append(f"came to {told['answer']}")
+        return outcome.troubles[-1]
+    outcome.rounds.append(told)
+    return f"{told['events'] / told['seconds']:,.0f} events/s"
+
+
+def _share(events: int, one: Contestant) -> int:
+    return round(events * one.share)
+
+
+def _topic(events: int) -> str:
+    return f"bench.deals.{events}"
+
+
+def _chosen(only: Sequence[str]) -> Mapping[str, Contestant]:
+    parts = [part.lower() for part in only] or [""]
+    found = {name: one for name, one in CONTESTANTS.items() if any(part in name.lower() for part in parts)}
+    return found or sys.exit(f"no contestant is called so; there are: {', '.join(CONTESTANTS)}")
 
 
 def _options() -> argparse.Namespace:
     said = argparse.ArgumentParser(prog="python -m bench.stream", description=__doc__)
     said.add_argument("--events", type=int, default=1_000_000)
     said.add_argument("--rounds", type=int, default=3)
-    said.add_argument("--only", default="", help="a part of a contestant's name")
+    said.add_argument("--only", action="append", default=[], help="part of a name, once or more")
     said.add_argument("--json", type=Path, default=ROOT / "build" / "stream.json")
     return said.parse_args()
 

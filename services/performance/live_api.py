@@ -10,15 +10,35 @@ from fastapi import APIRouter, Header, HTTPException, Request
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from shared.projections.feed import Feed
+from shared.projections.feed import Feed, Piece
 from shared.service.actor import Actor, Asking, token
 from shared.service.commands import of_app
 
 router = APIRouter(tags=["live 实时"])
 
 PING_SECONDS: Final = 15
+NOT_READ_SECONDS: Final = 30
+"""A client that takes nothing for so long is sent away."""
 
 CellFeed = Annotated[Feed, of_app("feed")]
+
+
+class _Told:
+    """A piece as an SSE event, made once: it is the same for everybody."""
+
+    def __init__(self) -> None:
+        self._last: Piece | None = None
+        self._text = b""
+
+    def __call__(self, piece: Piece) -> bytes:
+        if piece is not self._last:
+            data = msgspec.json.encode(piece.changes).decode()
+            event = ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
+            self._last, self._text = piece, event.encode()
+        return self._text
+
+
+_told = _Told()
 
 
 class Services(BaseModel):
@@ -47,13 +67,14 @@ async def live(
     _actor: Asking,
     last_event_id: Annotated[int | None, Header(ge=0)] = None,
 ) -> EventSourceResponse:
-    async def events() -> AsyncIterator[ServerSentEvent]:
+    async def events() -> AsyncIterator[bytes]:
         async with aclosing(feed.listen(after=last_event_id)) as pieces:
             async for piece in pieces:
-                data = msgspec.json.encode(piece.changes).decode()
-                yield ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
+                yield _told(piece)
 
-    return EventSourceResponse(events(), ping=PING_SECONDS, ping_message_factory=_ping)
+    return EventSourceResponse(
+        events(), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=NOT_READ_SECONDS
+    )
 
 
 def _ping() -> ServerSentEvent:

@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from prometheus_client import Counter, Gauge
 
+from shared.ages import age, ages
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
 from shared.kafka import cloudevents
@@ -35,6 +36,7 @@ PUBLISHED: Final = Counter("baton_relay_published_total", "Events acknowledged b
 LAG: Final = Gauge(
     "baton_relay_lag_events", "From the last published event to the store's last, in positions.", ["service"]
 )
+AGE: Final = ages("baton_relay_age_seconds", "Age of an event when the broker acknowledged it.", ["service"])
 HEALTHY: Final = Gauge(
     "baton_relay_healthy", "1 while the relay follows the store and the broker.", ["service"]
 )
@@ -54,6 +56,7 @@ class Relay:
         self._replication = replication
         self._topic = topic(service)
         self._published = PUBLISHED.labels(service)
+        self._age = AGE.labels(service)
         self._ends: dict[int, End] = {}
         self._refill: set[int] = set()
         self._position = NOTHING
@@ -135,6 +138,7 @@ class Relay:
             self._ends[partition] = End(offset + 1, event.position)
             self._position = max(self._position, event.position)
             self._published.inc()
+            self._age.observe(age(event.recorded_at))
 
     async def _watch(self, producer: OneLogProducer) -> None:
         """A log that was lost while nothing is published must be filled again, too."""

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from prometheus_client import Gauge
 from sqlalchemy import select
 
+from shared.ages import age, ages
 from shared.projections.database import Database, instant
 from shared.projections.served import began, latest
 from shared.projections.tables import DIMENSIONS, cell_log, cells
@@ -15,8 +18,11 @@ IN_ONE_PIECE: Final = 500
 WAITING_AT_MOST: Final = 200
 """Pieces a slow listener may have waiting before it is sent away (it resumes by number)."""
 WORTH_CATCHING_UP: Final = 10_000
+UNHEARD_SECONDS: Final = 0.25
+"""From one look to the next while nobody listens."""
 
 LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
+AGE: Final = ages("baton_feed_age_seconds", "Age of the event behind a change when listeners got it.", ())
 
 
 class Piece(NamedTuple):
@@ -36,6 +42,7 @@ class Feed:
         self._database = database
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
+        self._heard = asyncio.Event()
         self._seq = 0
 
     def wake(self) -> None:
@@ -47,18 +54,32 @@ class Feed:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            latest = await asyncio.to_thread(self._latest)
             if not self._listeners:
-                self._seq = latest
-            while self._seq < latest and (piece := await asyncio.to_thread(self._after, self._seq)):
+                await self._unheard()
+            while self._listeners and (piece := await asyncio.to_thread(self._after, self._seq)):
                 self._seq = piece.seq
                 for listener in list(self._listeners):
                     self._hand(listener, piece)
+                for recorded_at in {change["recorded_at"] for change in piece.changes}:
+                    AGE.observe(age(datetime.fromisoformat(recorded_at)))
+                if len(piece.changes) < IN_ONE_PIECE:  # that was all, or they were told to ask for all
+                    break
+
+    async def _unheard(self) -> None:
+        """Keep up without a listener, looking now and then, until there is one."""
+        latest = await asyncio.to_thread(self._latest)
+        if not self._listeners:  # who came meanwhile counts from where we were
+            self._seq = latest
+            self._heard.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(UNHEARD_SECONDS):
+                    await self._heard.wait()
 
     async def listen(self, *, after: int | None) -> AsyncGenerator[Piece, None]:
         """Changes above number ``after`` (``None``: from now on). Ends when the listener is too slow."""
         queue: asyncio.Queue[Piece | None] = asyncio.Queue()
         self._listeners.add(queue)
+        self._heard.set()
         LISTENERS.inc()
         try:
             seq = self._seq if after is None else after
@@ -70,7 +91,10 @@ class Feed:
                 yield missed
             while (piece := await queue.get()) is not None:
                 if piece.seq > seq:
-                    yield Piece(piece.seq, [change for change in piece.changes if change["seq"] > seq])
+                    if piece.changes and piece.changes[0]["seq"] <= seq:  # caught up into the middle of it
+                        yield Piece(piece.seq, [one for one in piece.changes if one["seq"] > seq])
+                    else:
+                        yield piece
                     seq = piece.seq
         finally:
             self._listeners.discard(queue)

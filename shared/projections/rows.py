@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -127,8 +128,13 @@ def next_numbers(tx: Connection, table: Table, n: int) -> Sequence[int]:
     if tx.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, "id")
         return tx.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, n))).all()
-    last = tx.scalar(select(func.max(table.c.id))) or 0  # nobody else writes until we commit
+    last = tx.scalar(_greatest_id(table)) or 0  # nobody else writes until we commit
     return range(last + 1, last + 1 + n)
+
+
+@cache
+def _greatest_id(table: Table) -> Any:
+    return select(func.max(table.c.id))
 
 
 def _insert_entities(_dialect: str) -> Any:

@@ -3,13 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Final, Literal
 
 import msgspec
 
+from shared.ages import age, ages
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.reactions import Reaction, react
+
+AGE: Final = ages(
+    "baton_intake_age_seconds",
+    "Age of a batch's oldest event when it came in (taken), and when the read models had it (applied).",
+    ["service", "source", "station"],
+)
 
 
 class Intake:
@@ -31,12 +39,20 @@ class Intake:
     async def take(self, batches: Sequence[Batch]) -> None:
         """Apply the batches, all or nothing; raises ``Fenced`` and what a reaction or the database raises."""
         events = [seen for batch in batches for seen in batch.events]
+        self._note(batches, "taken")
         async with self._turn:
             checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
             for seen, event in checked.good:
                 await react(self._reactions, self.runner.service, seen, event)
             await asyncio.to_thread(self.runner.apply, batches, checked)
         self._applied()
+        self._note(batches, "applied")
+
+    def _note(self, batches: Sequence[Batch], station: Literal["taken", "applied"]) -> None:
+        for batch in batches:
+            if batch.events:
+                oldest = min(seen.recorded_at for seen in batch.events)
+                AGE.labels(self.runner.service, batch.source.name, station).observe(age(oldest))
 
     async def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as they are now."""

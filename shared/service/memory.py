@@ -9,4 +9,4 @@ def keep_what_is_loaded() -> None:
     # from 45 s to 32 s on 2 cores.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)  # of a batch nothing is left: looking through it took 1.5 µs an event

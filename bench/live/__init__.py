@@ -1,0 +1,1 @@
+"""How soon what happened is on the boards, and how many boards there can be."""
