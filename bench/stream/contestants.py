@@ -74,6 +74,7 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
     "librdkafka consume": module("ceiling_librdkafka", of=("confluent-kafka",)),
     "librdkafka, decoded": module("ceiling_librdkafka", "--decode", of=("confluent-kafka",)),
     "Faust with tables": module("faust_table", of=("faust-streaming", "aiokafka"), share=0.1),
+    "Faust recovering its tables": module("faust_recovery", of=("faust-streaming",), share=0.1),
     "Quix Streams": module("quix", of=("quixstreams", "confluent-kafka"), python=str(PEERS)),
     "Bytewax": module("bytewax_peer", of=("bytewax", "confluent-kafka"), python=str(PEERS)),
     "Pathway": module("pathway_peer", of=("pathway",), python=str(PEERS)),

@@ -1,12 +1,14 @@
 """Faust as its documentation shows it: an agent, a table of deals, a table of cells."""
 
 import asyncio
-from typing import Any, Final
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Final, NamedTuple
 
 import faust
 from msgspec import convert, to_builtins
 
-from bench.stream.contest import Clock, task
+from bench.stream.contest import Clock, Task, task
 from bench.stream.folding import NOT_OPENED, answer_of, changes, fold, type_of
 from bench.stream.job import Standing
 from shared.kafka.topics import PARTITIONS, ensure_topics
@@ -15,8 +17,27 @@ LINGER_SECONDS: Final = 0.002
 """For so long the producer gathers changes of the tables."""
 
 
+class Faust(NamedTuple):
+    app: faust.App
+    deals: Any
+    cells: Any
+
+
 async def main() -> None:
     asked = task()
+    left, done = count(asked.events - 1, -1), asyncio.Event()
+    it = await faust_of(asked, taken=lambda: done.set() if next(left) == 0 else None)
+    clock = Clock()
+    await it.app.start()
+    await done.wait()
+    await it.app.producer.flush()
+    await it.app.consumer.commit()
+    clock.stop(asked.events, answer_of(_summed(it.cells)))
+    await it.app.stop()
+
+
+async def faust_of(asked: Task, *, taken: Callable[[], None]) -> Faust:
+    """An app that is not started yet; ``taken`` is called for every event that its agent is done with."""
     app = faust.App(
         f"faust-{asked.folder.name}",
         broker=f"kafka://{asked.bootstrap}",
@@ -33,11 +54,9 @@ async def main() -> None:
     deals = app.Table("deals", partitions=PARTITIONS)
     cells = app.Table("cells", default=int, partitions=PARTITIONS)
     topic = app.topic(asked.topic, key_type=str, key_serializer="raw", value_serializer="raw")
-    taken, done = 0, asyncio.Event()
 
     @app.agent(topic)
     async def job(stream: Any) -> None:
-        nonlocal taken
         async for event in stream.events():
             message = event.message
             kept = deals.get(event.key)
@@ -47,23 +66,15 @@ async def main() -> None:
                 deals[event.key] = to_builtins(after)
             for cell, change in changes(before, after):
                 cells[f"{message.partition}|{cell}"] += change
-            taken += 1
-            if taken == asked.events:
-                done.set()
+            taken()
 
     # An agent that takes an event before its client knows the changelogs dies of `PartitionsMismatch`, and
     # its successor goes on behind that event: so the changelogs are there before the app starts.
-    await ensure_topics(asked.bootstrap, {_changelog(table): PARTITIONS for table in (deals, cells)})
-    clock = Clock()
-    await app.start()
-    await done.wait()
-    await app.producer.flush()
-    await app.consumer.commit()
-    clock.stop(taken, answer_of(_summed(cells)))
-    await app.stop()
+    await ensure_topics(asked.bootstrap, {changelog(table): PARTITIONS for table in (deals, cells)})
+    return Faust(app, deals, cells)
 
 
-def _changelog(table: Any) -> str:
+def changelog(table: Any) -> str:
     name: str = table.changelog_topic.get_topic_name()
     return name
 

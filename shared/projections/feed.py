@@ -18,6 +18,8 @@ IN_ONE_PIECE: Final = 500
 WAITING_AT_MOST: Final = 200
 """Pieces a slow listener may have waiting before it is sent away (it resumes by number)."""
 WORTH_CATCHING_UP: Final = 10_000
+LISTENERS_A_SECOND: Final = 10_000
+"""So many get a piece in a second: what changes meanwhile comes in the next, and not in many small ones."""
 UNHEARD_SECONDS: Final = 0.25
 """From one look to the next while nobody listens."""
 
@@ -43,6 +45,7 @@ class Feed:
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
         self._heard = asyncio.Event()
+        self._begun = asyncio.Event()
         self._seq = 0
 
     def wake(self) -> None:
@@ -50,7 +53,9 @@ class Feed:
 
     async def run(self) -> None:
         """Hand what is new to every listener, until cancelled."""
-        self._seq = await asyncio.to_thread(self._latest)
+        if not self._begun.is_set():  # taken up again, it goes on where listeners were left
+            self._seq = await asyncio.to_thread(self._latest)
+            self._begun.set()
         while True:
             await self._woken.wait()
             self._woken.clear()
@@ -62,6 +67,7 @@ class Feed:
                     self._hand(listener, piece)
                 for recorded_at in {change["recorded_at"] for change in piece.changes}:
                     AGE.observe(age(datetime.fromisoformat(recorded_at)))
+                await asyncio.sleep(len(self._listeners) / LISTENERS_A_SECOND)
                 if len(piece.changes) < IN_ONE_PIECE:  # that was all, or they were told to ask for all
                     break
 
@@ -82,6 +88,7 @@ class Feed:
         self._heard.set()
         LISTENERS.inc()
         try:
+            await self._begun.wait()
             seq = self._seq if after is None else after
             if self._seq - seq > WORTH_CATCHING_UP or seq > self._seq:
                 seq = self._seq

@@ -10,7 +10,7 @@ import msgspec
 from shared.ages import age, ages
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
-from shared.projections.runner import Batch, Position, Runner, Source
+from shared.projections.runner import Batch, Position, Runner, Sorted, Source
 from shared.service.reactions import Reaction, react
 
 AGE: Final = ages(
@@ -38,15 +38,19 @@ class Intake:
 
     async def take(self, batches: Sequence[Batch]) -> None:
         """Apply the batches, all or nothing; raises ``Fenced`` and what a reaction or the database raises."""
-        events = [seen for batch in batches for seen in batch.events]
         self._note(batches, "taken")
         async with self._turn:
-            checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
-            for seen, event in checked.good:
-                await react(self._reactions, self.runner.service, seen, event)
+            checked = await self._reacted_to(batches) if self._reactions else None
             await asyncio.to_thread(self.runner.apply, batches, checked)
         self._applied()
         self._note(batches, "applied")
+
+    async def _reacted_to(self, batches: Sequence[Batch]) -> Sorted:
+        events = [seen for batch in batches for seen in batch.events]
+        checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
+        for seen, event in checked.good:
+            await react(self._reactions, self.runner.service, seen, event)
+        return checked
 
     def _note(self, batches: Sequence[Batch], station: Literal["taken", "applied"]) -> None:
         for batch in batches:

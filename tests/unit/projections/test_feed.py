@@ -179,3 +179,12 @@ async def test_a_feed_that_starts_again_hears_what_comes_then(board: Board) -> N
         await board.happens()
         again.wake()
         assert await listener == list(range(5, 13))
+
+
+async def test_who_listens_before_the_feed_has_begun_misses_nothing(board: Board) -> None:
+    await board.happens(5)
+    late = Feed(board.database)
+    listener = asyncio.create_task(_up_to(late.listen(after=4), last=10))
+    await until(lambda: len(late._listeners) == 1)
+    async with _running(late):
+        assert await listener == list(range(5, 11))
