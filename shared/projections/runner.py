@@ -95,7 +95,7 @@ class Runner:
         self.parking = Parking(database)
         self._projections = {p.name: p for p in folds}
         self._takers = takers(self._projections.values())
-        self._cached = cached
+        self.cached = cached
         self._quiet = quiet
         self._entities: OrderedDict[EntityKey, Entity] = OrderedDict()
         self.begin_anew()
@@ -291,7 +291,7 @@ class Runner:
                 self._entities[name, entity.key] = entity
 
     def _trim(self) -> None:
-        while len(self._entities) > self._cached:
+        while len(self._entities) > self.cached:
             self._entities.popitem(last=False)
 
     def _must_be_current(self) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 from shared.projections.database import Database, open_beside
 from shared.projections.places import Place
 from shared.projections.projection import Folds
-from shared.projections.runner import Batch, Runner
+from shared.projections.runner import CACHED_ENTITIES, Batch, Runner
 from shared.service.in_thread import whole
 from shared.service.memory import keep_what_is_loaded
 from shared.service.whole_log import Log, Positions
@@ -40,6 +40,8 @@ class Apart:
     folds: Callable[[], Folds]
     log: Log
     """Of the topics alone: nobody but the service itself opens its store."""
+    cached: int = CACHED_ENTITIES
+    """How many entities it keeps in memory."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,10 @@ def work(share: Share, say: Connection) -> None:
 
 async def _build(share: Share, say: Connection) -> None:
     database: Database = open_beside(share.place, share.number)
-    built = Runner(database, f"{share.service}-beside", share.apart.folds().all, quiet=True)
-    async with aclosing(share.apart.log.read({}, share.to)) as several:
+    apart = share.apart
+    name = f"{share.service}-beside"
+    built = Runner(database, name, apart.folds().all, cached=apart.cached, quiet=True)
+    async with aclosing(apart.log.read({}, share.to)) as several:
         async for batches in several:
             say.send(await asyncio.to_thread(take, built, batches, wanted=share.wanted))
     database.dispose()

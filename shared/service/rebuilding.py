@@ -113,7 +113,7 @@ class Rebuilding:
     async def _building(self) -> AsyncIterator[Runner]:
         async with in_thread(self._live.database.beside()) as empty:
             name = f"{self._live.service}-beside"
-            yield await whole(Runner, empty, name, self._folds, quiet=True)
+            yield await whole(Runner, empty, name, self._folds, cached=self._live.cached, quiet=True)
 
     async def _reached(self) -> Positions:
         def read() -> Positions:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.projections.runner import CACHED_ENTITIES
+
 
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals."""
@@ -16,6 +18,9 @@ class Settings(BaseSettings):
     """``sqlite:///path`` or ``kurrentdb://…`` / ``esdb://…``; ``{service}`` stands for the service's name."""
     database_url: str = "sqlite:///data/{service}/read.db"
     """Where read models live: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    cached_entities: int = Field(default=CACHED_ENTITIES, ge=0)
+    """How many deals, orders and the like the read models keep in memory, where the next event finds them;
+    the others are read again when something happens to them. It, and not their number, decides the memory."""
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_replication: int = Field(default=1, ge=1)
     """On how many brokers a topic that is made here is kept."""
