@@ -32,6 +32,7 @@ def fewer_in_words(were: int, workers: int) -> str:
     return (
         f"In {were} of {workers} processes: PostgreSQL is filled by one, and for SQLite another one is"
         " started only where a partition of a topic can be read apart and there is much to read."
+        " A replay that was under way already goes on as it was begun."
     )
 
 

@@ -1,7 +1,7 @@
 """The live feed over SSE, the addresses of the services, and the wallboard's own token."""
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -9,6 +9,8 @@ import msgspec
 from fastapi import APIRouter, Header, HTTPException, Request
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
 from shared.projections.feed import Feed, Piece
 from shared.service.actor import Actor, Asking, token
@@ -39,6 +41,14 @@ class _Told:
 
 
 _told = _Told()
+
+
+class _Stream(EventSourceResponse):
+    """Who takes nothing for too long is hung up on, which is nobody's error."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(SendTimeoutError):
+            await super().__call__(scope, receive, send)
 
 
 class Services(BaseModel):
@@ -72,9 +82,7 @@ async def live(
             async for piece in pieces:
                 yield _told(piece)
 
-    return EventSourceResponse(
-        events(), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=NOT_READ_SECONDS
-    )
+    return _Stream(events(), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=NOT_READ_SECONDS)
 
 
 def _ping() -> ServerSentEvent:

@@ -116,8 +116,9 @@ class Decider(Generic[S, E]):
     ) -> Outcome[S]:
         """Record what ``decide`` makes of the present state; decides again after a lost race.
 
-        Raises what ``decide`` raises (``Refused``), ``StaleRevision`` when ``expected`` is given and
-        is not the present revision, ``KeyReused`` and ``Contended``.
+        Raises what ``decide`` raises, which is only ``Refused`` and then about the true state,
+        ``StaleRevision`` when ``expected`` is given and is not the present revision, ``KeyReused`` and
+        ``Contended``.
         """
         stream = self._aggregate.stream(key)
         fresh = expected is not None
@@ -146,16 +147,20 @@ class Decider(Generic[S, E]):
             try:
                 stored = await self._store.append(stream, new, expected=loaded.revision)
             except WrongRevision:
-                self._count("lost_race")
+                self._count_lost(loaded, fresh=fresh)
                 fresh = True
                 continue
             except BaseException:
-                self._cache.pop(stream, None)  # nobody knows what was kept: read it again
+                self._cache.pop(stream, None)  # nobody knows what was kept: forget it
                 raise
-            self._fold(loaded, stored, events)
+            self._fold(loaded, stored, _as_kept(stored, new, events))
             self._count("done")
             return Outcome(loaded.state, loaded.revision, stored)
         raise Contended(f"{stream} is changed by too many at once")
+
+    def _count_lost(self, loaded: _Loaded[S], *, fresh: bool) -> None:
+        if fresh or loaded.revision != NOTHING:  # else the stream was only not in memory
+            self._count("lost_race")
 
     async def _load(self, stream: str, *, fresh: bool) -> _Loaded[S]:
         loaded = self._cache.get(stream)
@@ -198,6 +203,13 @@ def _already_done(loaded: _Loaded[S], envelope: Envelope) -> bool:
     if loaded.commands[key] != fingerprint:
         raise KeyReused("This Idempotency-Key was used for another command.")
     return True
+
+
+def _as_kept(stored: Sequence[StoredEvent], new: Sequence[NewEvent], events: Sequence[E]) -> Sequence[E]:
+    """The events as the store has them: of a reaction once more, what was kept the first time counts."""
+    if all(kept.data == one.data for kept, one in zip(stored, new, strict=True)):
+        return events
+    return [cast("E", EVENTS[kept.type].read(kept.data)) for kept in stored]
 
 
 def _to_store(stream: str, events: Sequence[Event], envelope: Envelope) -> list[NewEvent]:

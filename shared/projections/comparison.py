@@ -1,4 +1,6 @@
-"""Compares a read model that was rebuilt from the log with the served one: all of it, row numbers apart.
+"""Compares a read model that was rebuilt from the log with the served one, row numbers apart.
+
+Not compared are the causes of changes, since when an entity had which index, and the names of lines.
 
 What an entity fed by several streams had on its way depends on the order in which they were read, and no
 order between streams is promised. Of those the ends are compared: state, revisions, index, sums of cells.

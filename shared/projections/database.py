@@ -75,10 +75,10 @@ class Database:
         """
         with self._making:
             built = _empty(self._place, self._lock)
-        with built.begin() as tx:
-            for index in FOR_READERS:
-                index.drop(tx)
         try:
+            with built.begin() as tx:
+                for index in FOR_READERS:
+                    index.drop(tx)
             yield built
         finally:
             if built._model is not self._model:  # noqa: SLF001 - of the same class

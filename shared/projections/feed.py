@@ -56,6 +56,7 @@ class Feed:
         if not self._begun.is_set():  # taken up again, it goes on where listeners were left
             self._seq = await asyncio.to_thread(self._latest)
             self._begun.set()
+        self._woken.set()  # what woke it before it broke is still to be handed out
         while True:
             await self._woken.wait()
             self._woken.clear()

@@ -71,6 +71,8 @@ async def build_apart(share: Share) -> AsyncGenerator[int, None]:
                 raise WorkerLost(told)
             yield told
     except (EOFError, OSError):
+        if process.pid is None:  # it could not even be started
+            raise
         await whole(process.join)
         raise WorkerLost(f"a worker of the rebuild ended with exit code {process.exitcode}") from None
     finally:

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     """Where read models live: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
     cached_entities: int = Field(default=CACHED_ENTITIES, ge=0)
     """How many deals, orders and the like the read models keep in memory, where the next event finds them;
-    the others are read again when something happens to them. It, and not their number, decides the memory."""
+    the others are read again when something happens to them. It, and not their number, decides the memory.
+    A rebuild keeps as many again, in each of its processes."""
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_replication: int = Field(default=1, ge=1)
     """On how many brokers a topic that is made here is kept."""

@@ -258,6 +258,21 @@ async def test_a_reaction_that_comes_again_is_the_same_event(
     assert await types(store) == ["deal-opened.v1", "deal-lost.v1"]
 
 
+async def test_of_a_reaction_that_says_something_else_later_the_first_counts(store: SqliteStore) -> None:
+    titled: Aggregate[str, DealOpened] = Aggregate("deal", "", lambda _, event: event.title)
+
+    def opening(title: str, state: str) -> list[DealOpened]:
+        deal = {"deal_id": "1", "owner": "li-lei", "product": "GTX Pro", "line": "GTX"}
+        amount = Money(minor=100)
+        return [] if state else [DealOpened(**deal, title=title, amount=amount, occurred_at=NOW)]
+
+    reaction = asked(cause=str(uuid4()))
+    await Decider(store, titled).transact("1", partial(opening, "first"), reaction)
+    outcome = await Decider(store, titled).transact("1", partial(opening, "second"), reaction)
+    assert (outcome.state, outcome.revision) == ("first", 0)
+    assert len(await store.read("deal-1")) == 1
+
+
 async def test_the_ids_of_a_reaction_follow_from_its_cause(
     tmp_path: Path, store: SqliteStore, deals: Deals
 ) -> None:
