@@ -7,7 +7,6 @@ No broker: events go straight into Baton's runner, which does the job of the str
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bench.processes import peak_mb
+from bench.report import keep
 from bench.stream.job import JOB
 from bench.stream.topic import deals
 from shared.events.seen import Seen
@@ -52,25 +53,23 @@ def main() -> None:
                 runner.apply([batch])
             runner.apply([batch])
             speed = median(_speed(runner, batches) for _ in range(options.rounds))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             starts = [_started(url, options.cached) for _ in range(STARTS)]
             disk = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20
             it = {
                 "history": size,
                 "events_per_s": speed,
-                "peak_mb": peak,
+                "peak_mb": peak_mb(),
                 "start_s": median(starts),
                 "disk_mb": disk,
             }
             told.append(it)
             print(json.dumps(it), flush=True)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps({"cached": options.cached, "told": told}, indent=1))
+    keep(options.json, {"cached": options.cached, "told": told})
     print("\n".join(table(told)))
 
 
 def start(url: str, cached: int) -> None:
-    """In a process of its own: from nothing to knowing where to go on, and the memory that took."""
+    """In a process of its own: from nothing to knowing where to go on."""
     began = time.perf_counter()
     Runner(open_database(url), "bench", [JOB], cached=cached).positions()
     print(time.perf_counter() - began)

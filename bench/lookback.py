@@ -18,7 +18,9 @@ import httpx
 
 from bench.building import Built, build, newest
 from bench.company import ZONE
+from bench.processes import cpu_seconds
 from bench.questions import MOMENTS, Asked, questions
+from bench.report import keep
 from shared.projections.database import open_database
 from shared.projections.places import place_of
 from tests.ports import free_ports
@@ -53,8 +55,7 @@ def main() -> None:
         "load": os.getloadavg(),
         "answers": [_row(one) for one in found],
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))
+    keep(options.json, report)
     print("\n".join(table(found)))
     print(f"load {os.getloadavg()[0]:.1f}; every answer is in {options.json}")
 
@@ -80,12 +81,12 @@ def answered(client: httpx.Client, pid: int, asked: Asked, runs: int) -> Answere
     took: list[float] = []
     for run in range(-WARM_UP, runs):
         if run == 0:
-            worked = _cpu_seconds(pid)
+            worked = cpu_seconds(pid)
         started = time.perf_counter()
         client.get(asked.path, params=dict(asked.params)).raise_for_status()
         if run >= 0:
             took.append((time.perf_counter() - started) * 1000)
-    worked = (_cpu_seconds(pid) - worked) * 1000 / runs
+    worked = (cpu_seconds(pid) - worked) * 1000 / runs
     took.sort()
     return Answered(asked, round(median(took), 1), round(took[int(len(took) * 0.95)], 1), round(worked, 1))
 
@@ -107,12 +108,6 @@ def table(found: Sequence[Answered]) -> Iterator[str]:
 def _row(one: Answered) -> dict[str, object]:
     times = {"median_ms": one.median_ms, "p95_ms": one.p95_ms, "cpu_ms": one.cpu_ms}
     return {**one.asked._asdict(), **times}
-
-
-def _cpu_seconds(pid: int) -> float:
-    """What a process has worked so far."""
-    its = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(its[11]) + int(its[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _until_it_answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:

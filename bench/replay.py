@@ -16,9 +16,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import insert
 
+from bench.apache import broker
 from bench.company import ZONE
 from bench.history import history
-from bench.stream.__main__ import broker
 from bench.stream.topic import ENVELOPE
 from services.performance import lists
 from shared.events.catalogue import EVENTS, topic

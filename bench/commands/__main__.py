@@ -6,9 +6,7 @@ and every command that it had acknowledged must be there.
 """
 
 import argparse
-import json
 import os
-import platform
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -25,6 +23,7 @@ from bench.commands.opening import SECRET, opening_a_deal
 from bench.commands.served import ROOT, Served, served
 from bench.commands.survival import survival
 from bench.commands.told import BATON, HALF, MOST, NO_STORE, ONE_BY_ONE, Told, goals, line, table, told_of
+from bench.report import keep
 from tests.ports import free_ports
 
 CORE: Final = 1
@@ -51,15 +50,12 @@ async def main() -> None:
         with _service(CONTESTANTS[BATON], bootstrap, waits=options.broker) as server:
             survived = await survival(server, after=options.seconds)
     report = {
-        "machine": platform.platform(),
-        "cores": os.cpu_count(),
         "broker": options.broker,
         "told": told,
         "goals": goals(told),
         "kill -9": survived,
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))
+    keep(options.json, report)
     print("", *table(told), "", *goals(told), f"- kill -9 with {MOST}: {survived}", sep="\n")
     if survived["lost"]:
         sys.exit("acknowledged commands were lost")

@@ -10,11 +10,13 @@ from array import array
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from baton.places import HOST
-from bench.commands.connection import Connection, Request
+from bench.commands.opening import Request
 from bench.commands.served import Served
+from bench.wire import OK, Answer, Connection
 
 
 class NotAcknowledged(Exception):
@@ -42,9 +44,8 @@ class Clients:
         self._numbers = numbers
         self._waits = array("d")
         self._all: list[Connection] = []
-        self._idle: deque[Connection] = (
-            deque()
-        )  # first in, first out: the server hangs up on one unused for 5 s
+        # first in, first out: the server hangs up on one unused for 5 s
+        self._idle: deque[Connection] = deque()
         self._due: deque[float] = deque()
         self._ask_again = False
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -53,7 +54,7 @@ class Clients:
         """Everybody asks all the time; ``warm`` seconds before ``seconds`` that are measured."""
         self._ask_again = True
         while self._idle:
-            self._idle.popleft().ask(self._request, next(self._numbers))
+            self._ask(self._idle.popleft())
         return await self._measured(warm, seconds)
 
     async def open_loop(self, rate: float, *, warm: float, seconds: float) -> Measured:
@@ -80,23 +81,33 @@ class Clients:
             self._broken.result()
 
     async def _keep_pace(self, rate: float) -> None:
-        due = time.perf_counter()
+        due = time.time()
         while True:
-            while due <= time.perf_counter():
+            while due <= time.time():
                 if self._idle:
-                    self._idle.popleft().ask(self._request, next(self._numbers), due=due)
+                    self._ask(self._idle.popleft(), due=due)
                 else:
                     self._due.append(due)
                 due += 1 / rate
-            await asyncio.sleep(due - time.perf_counter())
+            await asyncio.sleep(due - time.time())
 
-    def _answered(self, connection: Connection) -> None:
-        self.acknowledged.append(connection.number)
-        self._waits.append(time.perf_counter() - connection.since)
+    def _ask(self, connection: Connection, *, due: float | None = None) -> None:
+        number, since = next(self._numbers), due or time.time()
+        if connection.open:
+            connection.send(self._request(number), partial(self._answered, connection, number, since))
+        else:
+            self._failed("the connection was lost")
+
+    def _answered(self, connection: Connection, number: int, since: float, answer: Answer) -> None:
+        if answer.status not in OK:
+            self._failed(answer.text.decode(errors="replace"))
+            return
+        self.acknowledged.append(number)
+        self._waits.append(answer.at - since)
         if self._ask_again:
-            connection.ask(self._request, next(self._numbers))
+            self._ask(connection)
         elif self._due:
-            connection.ask(self._request, next(self._numbers), due=self._due.popleft())
+            self._ask(connection, due=self._due.popleft())
         else:
             self._idle.append(connection)
 
@@ -107,7 +118,7 @@ class Clients:
     async def connect(self, many: int) -> None:
         connect = asyncio.get_running_loop().create_connection
         for _ in range(many):
-            made = await connect(lambda: Connection(self._answered, self._failed), HOST, self._server.port)
+            made = await connect(Connection, HOST, self._server.port)
             self._all.append(made[1])
         self._idle.extend(self._all)
 

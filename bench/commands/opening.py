@@ -1,14 +1,17 @@
 """The command that is asked for: open a deal, which is one append and needs nothing else to be there."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from bench.commands.connection import Request
 from shared.service.actor import Actor, token
 
 SECRET: Final = "a secret for a benchmark, long enough"  # noqa: S105 - signs nothing else
 DIGITS: Final = 9
+
+Request = Callable[[int], bytes]
+"""The whole request, head and body, for a thing's number."""
 
 
 def deal_id(number: int) -> str:

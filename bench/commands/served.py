@@ -13,12 +13,12 @@ from typing import Final
 from urllib.request import urlopen
 
 from baton.programs import Machine
+from bench.processes import cpu_seconds
 from tests.ports import free_ports
 
 ROOT: Final = Path(__file__).parents[2]
 CORE: Final = 0
 START_SECONDS: Final = 30.0
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ class Served:
 
     def cpu_seconds(self) -> float:
         """Of all its threads, from its start on."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_seconds(self.process.pid)
 
     def metric(self, name: str) -> float:
         """The value of a metric, its labels included, such as ``a_total{b="c"}``."""

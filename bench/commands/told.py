@@ -6,6 +6,7 @@ from typing import Final
 
 from bench.commands.load import Measured
 from bench.commands.served import Served
+from bench.figures import quantile
 
 BATON: Final = "Baton"
 NO_STORE: Final = "without a store"
@@ -45,12 +46,12 @@ def table(told: Rounds) -> Iterator[str]:
 
 def told_of(measured: Measured, server: Served) -> Told:
     """``behind`` are the events that the service's own read model had yet to take, a second later at most."""
-    waits = sorted(measured.waits)
+    waits = measured.waits
     return {
         "commands_per_s": len(waits) / measured.seconds,
-        "p50_ms": waits[len(waits) // 2] * 1000,
-        "p99_ms": waits[int(len(waits) * 0.99)] * 1000,
-        "max_ms": waits[-1] * 1000,
+        "p50_ms": quantile(waits, 0.5) * 1000,
+        "p99_ms": quantile(waits, 0.99) * 1000,
+        "max_ms": max(waits) * 1000,
         "server_core": measured.server_cpu / measured.seconds,
         "generator_core": measured.own_cpu / measured.seconds,
         "behind": server.metric('baton_lag_events{service="customers",source="own store"}'),

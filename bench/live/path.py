@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -17,10 +15,11 @@ from typing import Any, Final
 import msgspec
 import uvloop
 
-from bench.live.figures import between, histograms, in_buckets, ms, spread
-from bench.live.processes import cpu_seconds, machine_seconds
-from bench.live.selling import OK, Change, Deals, Sent, sell
-from bench.live.wire import Commands, board
+from bench.figures import between, histograms, in_buckets, ms, spread
+from bench.live.selling import Change, Deals, Sent, sell
+from bench.processes import cpu_seconds, machine_seconds
+from bench.report import keep
+from bench.wire import OK, Commands, board
 from tests.house import SERVICES, House, house
 
 RATES: Final = (50, 200, 500)
@@ -78,14 +77,11 @@ async def main() -> None:
                 runs.append(await measure(it, rate, seconds=options.seconds))
         print(f"{rate} commands/s: done", file=sys.stderr, flush=True)
     report = {
-        "machine": platform.platform(),
-        "cores": os.cpu_count(),
         "broker": options.broker,
         "seconds": options.seconds,
         "runs": runs,
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, indent=1))
+    keep(options.json, report)
     print("\n".join(table(runs)))
 
 

@@ -8,12 +8,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from bench.live.wire import Commands
+from bench.wire import Commands
 
 SMALLEST_MINOR: Final = 1_000_000
 """Every deal has an amount of its own, by which its changes are known again on the live feed."""
 PEOPLE, LINES, PRODUCTS = 40, 6, 24
-OK: Final = range(200, 300)
 
 
 class Change(NamedTuple):

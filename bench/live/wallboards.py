@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import re
 import resource
 import tempfile
@@ -15,11 +13,12 @@ from typing import Any, Final
 
 import uvloop
 
-from bench.live.figures import spread
+from bench.figures import spread
 from bench.live.path import EVENT_ENDS, Feed, watched
-from bench.live.processes import cpu_seconds, rss_bytes
-from bench.live.selling import OK, Deals, Sent, sell
-from bench.live.wire import Board, Commands, board
+from bench.live.selling import Deals, Sent, sell
+from bench.processes import cpu_seconds, rss_bytes
+from bench.report import keep
+from bench.wire import OK, Board, Commands, board
 from tests.house import House, house
 
 BOARDS: Final = 1000
@@ -73,14 +72,11 @@ async def main() -> None:
             os.sched_setaffinity(0, {CLIENT_CORE})
             runs = await measure(it, options)
     report = {
-        "machine": platform.platform(),
-        "cores": os.cpu_count(),
         "boards": options.boards,
         "slow": options.slow,
         "runs": runs,
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, indent=1))
+    keep(options.json, report)
     print("\n".join(table(runs)))
 
 

@@ -7,24 +7,20 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from baton.apache_kafka import node
-from baton.broker import HOST, answers
+from bench.apache import broker
+from bench.report import keep
 from bench.stream.contest import CORE, Task
 from bench.stream.contestants import CONTESTANTS, CannotRun, Contestant
 from bench.stream.job import Answer
 from bench.stream.report import Outcome, Told, report, table
 from bench.stream.topic import fill
-from tests.ports import free_ports
 
 ROOT: Final = Path(__file__).parents[2]
-BROKER_CORE: Final = 0
-START_SECONDS: Final = 60
 MOST_SECONDS: Final = 900
 BEGINS: Final = '{"events"'
 
@@ -45,32 +41,10 @@ def main() -> None:
                 if outcomes[name].versions:
                     said = _round(one, outcomes[name], bootstrap)
                     print(f"round {turn + 1}, {name}: {said}", flush=True)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report(outcomes), ensure_ascii=False, indent=1))
+    keep(options.json, report(outcomes))
     print("\n".join(table(outcomes)))
     if any(one.troubles for one in outcomes.values()):
         sys.exit("not every contestant did the job in every round")
-
-
-@contextmanager
-def broker() -> Iterator[str]:
-    """Apache Kafka on a core of its own, empty."""
-    port = free_ports(2)
-    with TemporaryDirectory(prefix="stream-bench-") as folder:
-        argv = node.argv(Path(folder), port=port, controller=port + 1)
-        with Path(folder, "log").open("wb") as log:
-            process = subprocess.Popen(["taskset", "-c", str(BROKER_CORE), *argv], stdout=log, stderr=log)
-        try:
-            bootstrap = f"{HOST}:{port}"
-            deadline = time.monotonic() + START_SECONDS
-            while not asyncio.run(answers(bootstrap)):
-                if time.monotonic() > deadline:
-                    sys.exit("the broker does not start")
-                time.sleep(0.2)
-            yield bootstrap
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def contest(one: Contestant, bootstrap: str, events: int) -> Told:

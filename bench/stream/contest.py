@@ -1,13 +1,12 @@
 """What contestants have in common: one core, a clock from the first poll on, a line of JSON at the end."""
 
 import json
-import os
-import re
 import sys
 import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench.processes import peak_mb
 from bench.stream.job import Answer
 
 CORE: Final = 1
@@ -23,8 +22,7 @@ class Task(NamedTuple):
 
 
 def task() -> Task:
-    """From the command line; from here on the process has one core."""
-    os.sched_setaffinity(0, {CORE})
+    """From the command line."""
     bootstrap, topic, events, folder = sys.argv[1:]
     return Task(bootstrap, topic, int(events), Path(folder))
 
@@ -45,9 +43,3 @@ class Clock:
             "answer": answer,
         }
         print(json.dumps(told), flush=True)
-
-
-def peak_mb() -> float:
-    """The most memory this process had; what ``getrusage`` tells is at least what its parent had."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index] # Linux always has it

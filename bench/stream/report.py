@@ -1,7 +1,5 @@
 """What the contest comes to: medians and spread, as a table and as JSON."""
 
-import os
-import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,8 +39,6 @@ class Outcome:
 
 def report(outcomes: Mapping[str, Outcome]) -> Mapping[str, Any]:
     return {
-        "machine": {"platform": platform.platform(), "processor": _processor(), "cores": os.cpu_count()},
-        "python": platform.python_version(),
         "kafka": _kafka(),
         "contestants": {
             name: {
@@ -97,8 +93,3 @@ def _kafka() -> str:
     jars = " ".join(jar.name for jar in Path(classpath()).parent.glob("kafka-server-[0-9]*.jar"))
     found = re.search(r"kafka-server-([0-9.]+)\.jar", jars)
     return found[1] if found else "unknown"
-
-
-def _processor() -> str:
-    found = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-    return found[1] if found else platform.processor()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
@@ -38,12 +39,15 @@ class Intake:
 
     async def take(self, batches: Sequence[Batch]) -> None:
         """Apply the batches, all or nothing; raises ``Fenced`` and what a reaction or the database raises."""
-        self._note(batches, "taken")
+        oldest = [
+            (it.source.name, min(seen.recorded_at for seen in it.events)) for it in batches if it.events
+        ]
+        self._note(oldest, "taken")
         async with self._turn:
             checked = await self._reacted_to(batches) if self._reactions else None
             await asyncio.to_thread(self.runner.apply, batches, checked)
         self._applied()
-        self._note(batches, "applied")
+        self._note(oldest, "applied")
 
     async def _reacted_to(self, batches: Sequence[Batch]) -> Sorted:
         events = [seen for batch in batches for seen in batch.events]
@@ -52,11 +56,9 @@ class Intake:
             await react(self._reactions, self.runner.service, seen, event)
         return checked
 
-    def _note(self, batches: Sequence[Batch], station: Literal["taken", "applied"]) -> None:
-        for batch in batches:
-            if batch.events:
-                oldest = min(seen.recorded_at for seen in batch.events)
-                AGE.labels(self.runner.service, batch.source.name, station).observe(age(oldest))
+    def _note(self, oldest: Sequence[tuple[str, datetime]], station: Literal["taken", "applied"]) -> None:
+        for source, recorded_at in oldest:
+            AGE.labels(self.runner.service, source, station).observe(age(recorded_at))
 
     async def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as they are now."""

@@ -16,11 +16,19 @@ import pytest
 
 from baton import broker as embedded
 from baton.apache_kafka import artefacts, node
+from shared.eventstore.sqlite import SqliteStore
 from tests.ports import free_ports
 
 APACHE: Final = os.environ.get("TEST_BROKER") == "apache"
 START_WITHIN: Final = 60.0
 END_WITHIN: Final = 30.0
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    opened = SqliteStore(tmp_path / "events.db")
+    yield opened
+    await opened.close()
 
 
 class LocalBroker:

@@ -1,6 +1,5 @@
 """What several processes read from a real topic and add up is what one process reads."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,13 +20,6 @@ from tests.integration.test_relay import append, published, relaying
 from tests.integration.test_whole_log import EVENTS, TOPIC, _ends
 
 FOLDS = partial(lists.folds, ZoneInfo("Asia/Shanghai"))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(tmp_path / "events.db")
-    yield opened
-    await opened.close()
 
 
 async def test_a_replay_in_two_processes_is_verified(

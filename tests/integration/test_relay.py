@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -34,13 +33,6 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ENVELOPE = (
     Envelope(actor="li-wei", role="seller", correlation_id="c").model_dump_json(exclude_none=True).encode()
 )
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(tmp_path / "events.db")
-    yield opened
-    await opened.close()
 
 
 async def test_events_are_published_in_order_under_their_stream(

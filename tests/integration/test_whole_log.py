@@ -1,8 +1,7 @@
 """All that a service took can be read again, from its store and from topics, up to exactly where it was."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 from aiokafka.errors import KafkaError
@@ -27,13 +26,6 @@ EVENTS = 120
 def _quiet_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (stretch, whole_log):
         monkeypatch.setattr(module, "QUIET_SECONDS", 1.0)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(tmp_path / "events.db")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -26,6 +26,15 @@ def database(url: str) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.fixture(scope="module")
+def used_again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One in SQLite for all examples of a property, which leave it as they like."""
+    path: Path = tmp_path_factory.mktemp("used-again")
+    opened = open_database(f"sqlite:///{path}/read.db")
+    yield opened
+    opened.dispose()
+
+
 def _remove_all(url: str) -> None:
     place = place_of(url)
     for number in place.numbers():

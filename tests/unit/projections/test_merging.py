@@ -1,8 +1,7 @@
 """What was built apart and added up is what one would have built, in every table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -17,7 +16,7 @@ from shared.events.catalogue import EVENTS, topic
 from shared.events.seen import Seen
 from shared.projections.cell_rows import ADDED
 from shared.projections.comparison import compare
-from shared.projections.database import Database, open_database
+from shared.projections.database import Database
 from shared.projections.merging import ALIKE, LEFT, MOVED, Unlike, merge
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.projections.side_by_side import Models
@@ -50,17 +49,9 @@ def _little_is_worth_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.service.shares.FOR_ANOTHER", 1)
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path: Path = tmp_path_factory.mktemp("merging")
-    database = open_database(f"sqlite:///{path}/read.db")
-    yield database
-    database.dispose()
-
-
 @BOUNDED
 @given(st.data())
-def test_any_history_in_shares_is_the_history_as_one(database: Database, data: st.DataObject) -> None:
+def test_any_history_in_shares_is_the_history_as_one(used_again: Database, data: st.DataObject) -> None:
     history = data.draw(histories(least=3))
     history["person-wang"] = stream("person-wang", joined("wang", "east"), moved("wang", "west", "03-02"))
     left_out = _damage_some(history, data)
@@ -68,7 +59,7 @@ def test_any_history_in_shares_is_the_history_as_one(database: Database, data: s
     to = {source: Position(len(events), source.name) for source, events in log.items()}
     shares = in_shares(to, FOLDS, workers=data.draw(st.integers(1, 4)))
     with ExitStack() as stack:
-        one, first, *others = (stack.enter_context(database.beside()) for _ in range(1 + len(shares)))
+        one, first, *others = (stack.enter_context(used_again.beside()) for _ in range(1 + len(shares)))
         _build(one, log, left_out)
         for part, share in zip((first, *others), shares, strict=True):
             _build(part, {source: log[source] for source in log if source in share}, left_out)
@@ -81,12 +72,12 @@ def test_any_history_in_shares_is_the_history_as_one(database: Database, data: s
             }
 
 
-def test_what_is_parked_queues_in_its_order_behind_what_was_parked(database: Database) -> None:
+def test_what_is_parked_queues_in_its_order_behind_what_was_parked(used_again: Database) -> None:
     log = {
         Source("baton.customers.events", 0): stream("deal-1", opened(), lost(), won()),
         Source("baton.customers.events", 1): stream("deal-2", opened(), lost(), won()),
     }
-    with database.beside() as first, database.beside() as other:
+    with used_again.beside() as first, used_again.beside() as other:
         for part, (source, events) in zip((first, other), log.items(), strict=True):
             _build(part, {source: events}, folds=(sales(),))
         merge(first, other)
@@ -97,8 +88,8 @@ def test_what_is_parked_queues_in_its_order_behind_what_was_parked(database: Dat
                 assert [seen.revision for _, seen in runner.parking.queue(tx, name)] == [1, 2]
 
 
-def test_who_goes_on_after_that_gets_numbers_behind_all(database: Database) -> None:
-    with database.beside() as first, database.beside() as other:
+def test_who_goes_on_after_that_gets_numbers_behind_all(used_again: Database) -> None:
+    with used_again.beside() as first, used_again.beside() as other:
         _build(first, {Source("a"): stream("deal-1", opened())}, folds=(sales(),))
         _build(other, {Source("b"): stream("deal-2", opened(), won())}, folds=(sales(),))
         merge(first, other)
@@ -110,24 +101,24 @@ def test_who_goes_on_after_that_gets_numbers_behind_all(database: Database) -> N
             ]
 
 
-def test_an_entity_that_is_in_both_breaks_it_off(database: Database) -> None:
-    with database.beside() as first, database.beside() as other:
+def test_an_entity_that_is_in_both_breaks_it_off(used_again: Database) -> None:
+    with used_again.beside() as first, used_again.beside() as other:
         for part, source in ((first, "a"), (other, "b")):
             _build(part, {Source(source): stream("deal-1", opened())}, folds=(sales(),))
         with pytest.raises(IntegrityError, match=r"entities\.projection, entities\.entity"):
             merge(first, other)
 
 
-def test_one_that_another_program_built_breaks_it_off(database: Database) -> None:
-    with database.beside() as first, database.beside() as other:
+def test_one_that_another_program_built_breaks_it_off(used_again: Database) -> None:
+    with used_again.beside() as first, used_again.beside() as other:
         _build(first, {Source("a"): stream("deal-1", opened())}, folds=(sales(),))
         _build(other, {Source("b"): stream("deal-2", opened())}, folds=(sales(version=2),))
         with pytest.raises(Unlike, match="other projections"):
             merge(first, other)
 
 
-def test_two_cells_with_the_same_number_break_it_off(database: Database) -> None:
-    with database.beside() as first, database.beside() as other:
+def test_two_cells_with_the_same_number_break_it_off(used_again: Database) -> None:
+    with used_again.beside() as first, used_again.beside() as other:
         for part, name in ((first, "deal-1"), (other, "deal-2")):
             _build(part, {Source(name): stream(name, opened())}, folds=(sales(),))
         with other.begin() as tx:

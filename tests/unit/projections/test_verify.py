@@ -1,9 +1,7 @@
 """What is served is compared with a rebuild, row by row: equal after any history, and any damage is named."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import delete, func, select, update
 
 from services.performance.measures.people import PEOPLE
-from shared.projections.database import Database, micros, open_database
+from shared.projections.database import Database, micros
 from shared.projections.places import place_of
 from shared.projections.runner import Outdated
 from shared.projections.tables import (
@@ -215,14 +213,6 @@ async def test_what_breaks_off_in_the_middle_leaves_nothing_behind(service: Serv
     assert place_of(url).numbers() == {0}
     service.log.going_on.set()
     assert await service.verify() == []
-
-
-@pytest.fixture(scope="module")
-def used_again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path: Path = tmp_path_factory.mktemp("verify")
-    database = open_database(f"sqlite:///{path}/read.db")
-    yield database
-    database.dispose()
 
 
 @BOUNDED

@@ -1,6 +1,7 @@
 """What a process has used, from the kernel."""
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -25,3 +26,9 @@ def machine_seconds() -> float:
         int, Path("/proc/stat").read_text().splitlines()[0].split()[1:8]
     )
     return (user + nice + system + sum(interrupts)) / TICKS
+
+
+def peak_mb() -> float:
+    """The most memory that this process had; what ``getrusage`` tells is at least what its parent had."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index] # Linux always has it

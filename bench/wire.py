@@ -3,13 +3,23 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 MOST_CONNECTIONS: Final = 500
+OK: Final = range(200, 300)
 
-Answered = Callable[[int, float], None]
-"""Gets the status, and when the answer was whole (seconds, ``time.time``)."""
+
+class Answer(NamedTuple):
+    status: int
+    """0: the connection broke."""
+    at: float
+    """When it was whole, in seconds of ``time.time``."""
+    text: bytes
+    """All of it, head and body."""
+
+
+Answered = Callable[[Answer], None]
 Received = Callable[[float, bytes], None]
 """Gets when something came, and the bytes of the body as they came, chunk lengths and all."""
 
@@ -39,15 +49,16 @@ class Connection(asyncio.Protocol):
         self._buffer += data
         head, found, body = self._buffer.partition(b"\r\n\r\n")
         if found and len(body) >= _length(head):
+            answer = Answer(int(head[9:12]), time.time(), self._buffer)
             answered, self._buffer, self._answered = self._answered, b"", None
             if answered:
-                answered(int(head[9:12]), time.time())
+                answered(answer)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._transport = None
-        if self._answered:
-            self._answered(0, time.time())
-            self._answered = None
+        answered, self._answered = self._answered, None
+        if answered:
+            answered(Answer(0, time.time(), b"the connection was lost"))
 
     def close(self) -> None:
         if self._transport:
@@ -68,18 +79,18 @@ class Commands:
 
     async def send(self, path: str, body: bytes) -> tuple[int, float]:
         """The answer's status (0: the connection broke), and when it came."""
-        done: asyncio.Future[tuple[int, float]] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         while self._free and not self._free[-1].open:
             self._free.pop()  # kept for so long without use that the server closed it
         connection = self._free.pop() if self._free else await self._another()
         request = b"POST %s HTTP/1.1\r\n%sContent-Length: %d\r\n\r\n%s" % (
             path.encode(), self._head, len(body), body,
         )  # fmt: skip
-        connection.send(request, lambda status, at: done.set_result((status, at)))
+        connection.send(request, done.set_result)
         answer = await done
-        if answer[0]:
+        if answer.status:
             self._free.append(connection)
-        return answer
+        return answer.status, answer.at
 
     async def _another(self) -> Connection:
         self._all = [connection for connection in self._all if connection.open]
