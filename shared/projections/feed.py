@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -20,8 +19,6 @@ WAITING_AT_MOST: Final = 200
 WORTH_CATCHING_UP: Final = 10_000
 LISTENERS_A_SECOND: Final = 10_000
 """So many get a piece in a second: what changes meanwhile comes in the next, and not in many small ones."""
-UNHEARD_SECONDS: Final = 0.25
-"""From one look to the next while nobody listens."""
 
 LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
 AGE: Final = ages("baton_feed_age_seconds", "Age of the event behind a change when listeners got it.", ())
@@ -44,26 +41,20 @@ class Feed:
         self._database = database
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
-        self._heard = asyncio.Event()
-        self._begun = asyncio.Event()
         self._seq = 0
+        """The last number that was handed out; of no meaning while nobody listens."""
 
     def wake(self) -> None:
         self._woken.set()
 
     async def run(self) -> None:
         """Hand what is new to every listener, until cancelled."""
-        if not self._begun.is_set():  # taken up again, it goes on where listeners were left
-            self._seq = await asyncio.to_thread(self._latest)
-            self._begun.set()
         self._woken.set()  # what woke it before it broke is still to be handed out
         while True:
             await self._woken.wait()
             self._woken.clear()
-            if not self._listeners:
-                await self._unheard()
             while self._listeners and (piece := await asyncio.to_thread(self._after, self._seq)):
-                self._seq = piece.seq
+                self._seq = max(self._seq, piece.seq)  # who came first meanwhile may be further
                 for listener in list(self._listeners):
                     self._hand(listener, piece)
                 for recorded_at in {change["recorded_at"] for change in piece.changes}:
@@ -72,24 +63,17 @@ class Feed:
                 if len(piece.changes) < IN_ONE_PIECE:  # that was all, or they were told to ask for all
                     break
 
-    async def _unheard(self) -> None:
-        """Keep up without a listener, looking now and then, until there is one."""
-        latest = await asyncio.to_thread(self._latest)
-        if not self._listeners:  # who came meanwhile counts from where we were
-            self._seq = latest
-            self._heard.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(UNHEARD_SECONDS):
-                    await self._heard.wait()
-
     async def listen(self, *, after: int | None) -> AsyncGenerator[Piece, None]:
         """Changes above number ``after`` (``None``: from now on). Ends when the listener is too slow."""
         queue: asyncio.Queue[Piece | None] = asyncio.Queue()
+        if not self._listeners:
+            now = await asyncio.to_thread(self._latest)
+            if not self._listeners:
+                self._seq = now
         self._listeners.add(queue)
-        self._heard.set()
+        self._woken.set()  # what was committed since then is for them
         LISTENERS.inc()
         try:
-            await self._begun.wait()
             seq = self._seq if after is None else after
             if self._seq - seq > WORTH_CATCHING_UP or seq > self._seq:
                 seq = self._seq
