@@ -50,7 +50,7 @@ async def test_a_crashed_program_starts_again_within_a_second(tmp_path: Path) ->
 
 
 async def test_a_program_that_keeps_crashing_is_given_more_and_more_time(tmp_path: Path) -> None:
-    async with _kept(python(tmp_path, f"{READY}\nraise SystemExit(3)")) as (_, said):
+    async with _keeping(python(tmp_path, "raise SystemExit(3)")) as (_, said):
         await until(lambda: len(said) >= 3)
     assert said[:3] == [
         f"child: ended (exit code 3); starting again in {delay} s" for delay in ("0.2", "0.4", "0.8")
@@ -105,11 +105,18 @@ async def test_children_die_even_when_the_supervisor_is_killed(tmp_path: Path) -
 @asynccontextmanager
 async def _kept(program: Program) -> AsyncIterator[tuple[Running, list[str]]]:
     """The program, ready; stopped at the end of the block."""
+    async with _keeping(program) as (running, said):
+        async with asyncio.timeout(20):
+            await running.until_ready()
+        yield running, said
+
+
+@asynccontextmanager
+async def _keeping(program: Program) -> AsyncIterator[tuple[Running, list[str]]]:
+    """The program, which may be over before anybody could see it ready; stopped at the end of the block."""
     said: list[str] = []
     running = Running(program, lambda name, line: said.append(f"{name}: {line}"))
     kept = asyncio.create_task(running.keep())
-    async with asyncio.timeout(20):
-        await running.until_ready()
     try:
         yield running, said
     finally:
