@@ -23,7 +23,7 @@ from bench.stream.topic import ENVELOPE
 from services.performance import lists
 from shared.events.catalogue import EVENTS, topic
 from shared.eventstore.store import EventStore, StoredEvent
-from shared.kafka.cloudevents import headers
+from shared.kafka.cloudevents import document, headers
 from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS, ensure_topics
@@ -80,7 +80,7 @@ async def _publish(bootstrap: str, events: int) -> Positions:
             it = StoredEvent(id_, *where, seen.type, seen.recorded_at, seen.data, METADATA)
             sent[name] += 1
             await producer.send(
-                topic(name), it.data, key=it.stream.encode(), headers=headers(it, source=name)
+                topic(name), document(it, source=name), key=it.stream.encode(), headers=headers(it)
             )
         await producer.flush()
     partitions = [Partition(topic(name), number) for name in OTHERS for number in range(PARTITIONS)]

@@ -11,7 +11,7 @@ from bytewax.recovery import RecoveryConfig, init_db_dir
 from bytewax.run import cli_main
 
 from bench.stream.contest import Clock, Task, task
-from bench.stream.folding import NOT_OPENED, answer_of, changes, fold, type_of
+from bench.stream.folding import NOT_OPENED, answer_of, changes, fold
 from bench.stream.job import Standing
 
 RECOVERY_PARTITIONS: Final = 1
@@ -45,7 +45,7 @@ def _flow(asked: Task, board: "Board") -> Dataflow:
 
 def _moved(deal: Standing | None, message: Message) -> tuple[Standing, Changes]:
     before = deal or NOT_OPENED
-    after = fold(before, type_of(message.headers), message.value or b"")
+    after = fold(before, message.value or b"")
     return after, changes(before, after)
 
 

@@ -9,7 +9,7 @@ import faust
 from msgspec import convert, to_builtins
 
 from bench.stream.contest import Clock, Task, task
-from bench.stream.folding import NOT_OPENED, answer_of, changes, fold, type_of
+from bench.stream.folding import NOT_OPENED, answer_of, changes, fold
 from bench.stream.job import Standing
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
@@ -61,7 +61,7 @@ async def faust_of(asked: Task, *, taken: Callable[[], None]) -> Faust:
             message = event.message
             kept = deals.get(event.key)
             before = convert(kept, Standing) if kept else NOT_OPENED
-            after = fold(before, type_of(message.headers), event.value)
+            after = fold(before, event.value)
             if after != before:
                 deals[event.key] = to_builtins(after)
             for cell, change in changes(before, after):

@@ -1,6 +1,6 @@
 """The job as the other contestants do it: events decoded by msgspec, what they change as cells by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -29,38 +29,35 @@ class Fields(Struct, gc=False):
     amount: Money = Money(0)
 
 
+class Event(Struct, gc=False):
+    """A record's value."""
+
+    type: str
+    data: Fields
+
+
 NOT_OPENED: Final = Standing()
 PLACES: Final = {stage: number for number, stage in enumerate(STAGES)}
-IGNORED: Final = frozenset({b"deal-rescheduled.v1", b"deal-graded.v1"})
-decode: Final = Decoder(Fields).decode
+decode: Final = Decoder(Event).decode
 
 
-def type_of(headers: Iterable[tuple[str, bytes]]) -> bytes:
-    """The event's name on the wire; empty when no header tells it."""
-    for name, value in headers:
-        if name == "ce_type":
-            return value
-    return b""
-
-
-def fold(deal: Standing, kind: bytes, data: bytes) -> Standing:
-    if kind in IGNORED:
-        return deal
-    event = decode(data)
-    match kind:
-        case b"deal-opened.v1":
+def fold(deal: Standing, value: bytes) -> Standing:
+    it = decode(value)
+    event = it.data
+    match it.type:
+        case "deal-opened.v1":
             money = event.amount
             return Standing(PLACES[event.stage], event.owner, event.line, money.minor, money.currency)
-        case b"deal-advanced.v1" | b"deal-reopened.v1":
+        case "deal-advanced.v1" | "deal-reopened.v1":
             return replace(deal, at=PLACES[event.stage])
-        case b"deal-repriced.v1":
+        case "deal-repriced.v1":
             return replace(deal, minor=event.amount.minor)
-        case b"deal-reassigned.v1":
+        case "deal-reassigned.v1":
             return replace(deal, owner=event.owner)
-        case b"deal-won.v1":
+        case "deal-won.v1":
             day = day_of(datetime.fromisoformat(event.occurred_at), ZONE)
             return replace(deal, at=WON, minor=event.amount.minor, won_on=day)
-        case b"deal-lost.v1":
+        case "deal-lost.v1":
             return replace(deal, at=LOST)
         case _:
             return deal

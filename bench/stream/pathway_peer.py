@@ -3,7 +3,6 @@
 To keep the operators' state instead, `OPERATOR_PERSISTING`, asks for a license key.
 """
 
-import base64
 from typing import Any, Final
 
 import pathway as pw
@@ -77,19 +76,14 @@ def _graph(asked: Task, board: dict[str, int]) -> None:
 def _folded(state: Kept | None, rows: list[Row]) -> Kept:
     """Rows of one commit come in no order."""
     deal = Standing(*state) if state else NOT_OPENED
-    for (metadata, data), _ in sorted(rows, key=_offset):
-        deal = fold(deal, _type(metadata.value["headers"]), data)
+    for (_, value), _ in sorted(rows, key=_offset):
+        deal = fold(deal, value)
     return (deal.at, deal.owner, deal.line, deal.minor, deal.currency, deal.won_on)
 
 
 def _offset(row: Row) -> int:
     offset: int = row[0][0].value["offset"]
     return offset
-
-
-def _type(headers: list[tuple[str, str]]) -> bytes:
-    """Their values are in base64 here."""
-    return base64.b64decode(next((value for name, value in headers if name == "ce_type"), ""))
 
 
 def _show(board: dict[str, int], measure: str, table: pw.Table) -> None:

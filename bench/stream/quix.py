@@ -1,13 +1,13 @@
 """Quix Streams: folded deal by deal, grouped by cell through its own topic, summed; state in RocksDB."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from msgspec.json import Decoder, encode
 from quixstreams import Application, State
 
 from bench.stream.contest import Clock, Task, task
-from bench.stream.folding import NOT_OPENED, answer_of, changes, fold, type_of
+from bench.stream.folding import NOT_OPENED, answer_of, changes, fold
 from bench.stream.job import Standing
 
 decode: Final = Decoder(Standing).decode
@@ -31,7 +31,7 @@ class Job:
             loglevel="WARNING",
         )
         topic = self._app.topic(asked.topic, key_deserializer="str", value_deserializer="bytes")
-        moved = self._app.dataframe(topic).apply(self._moved, stateful=True, expand=True, metadata=True)
+        moved = self._app.dataframe(topic).apply(self._moved, stateful=True, expand=True)
         by_cell = moved.group_by(_cell, "cell", key_serializer="str", key_deserializer="str")
         by_cell.update(self._summed, stateful=True)
 
@@ -39,10 +39,10 @@ class Job:
         """Until everything is committed."""
         self._app.run()
 
-    def _moved(self, data: bytes, _key: str, _at: int, headers: Any, state: State) -> Iterable[Change]:
+    def _moved(self, value: bytes, state: State) -> Iterable[Change]:
         kept = state.get_bytes("deal")
         before = decode(kept) if kept else NOT_OPENED
-        after = fold(before, type_of(headers), data)
+        after = fold(before, value)
         if after != before:
             state.set_bytes("deal", encode(after))
         found = changes(before, after)

@@ -14,7 +14,7 @@ from bench.stream.job import JOB, Answer, Standing, answer
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope
 from shared.eventstore.store import StoredEvent
-from shared.kafka.cloudevents import headers
+from shared.kafka.cloudevents import document, headers
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
@@ -43,7 +43,7 @@ async def fill(bootstrap: str, topic: str, events: int) -> Answer:
     async with started(producer.start, producer.stop):
         for it in deals(events):
             await producer.send(
-                topic, it.data, key=it.stream.encode(), headers=headers(it, source="customers")
+                topic, document(it, source="customers"), key=it.stream.encode(), headers=headers(it)
             )
             deal = standing.get(it.stream, JOB.initial)
             standing[it.stream] = JOB.evolve(deal, EVENTS[it.type].read(it.data))

@@ -5,10 +5,10 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from shared.events.catalogue import EVENTS, SERVICES, topic
+from shared.events.cloudevent import CLOUD_EVENT, CONTENT_TYPE, HEADERS
 from shared.events.documents import payload_schema, public_payload, schema_id
 from shared.events.event import Event
 from shared.events.examples import ENVELOPE, EXAMPLES
-from shared.events.headers import HEADERS
 
 PARTITIONS: Final = 12
 KAFKA_BINDING: Final = "0.5.0"
@@ -25,13 +25,13 @@ def asyncapi() -> dict[str, Any]:
             "version": version("baton"),
             "description": (
                 "What happened in a sales organisation, as domain events. Order holds within a stream "
-                "(the record's key); delivery is at least once; skip a ce_sequence you have seen. "
+                "(the record's key); delivery is at least once; skip a sequence you have seen. "
                 "New optional fields may appear in a version: ignore what you do not know."
             ),
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
             "tags": [{"name": service} for service in SERVICES],
         },
-        "defaultContentType": "application/json",
+        "defaultContentType": CONTENT_TYPE,
         "channels": {service: _channel(service) for service in SERVICES},
         "operations": {
             f"{verb}-{service}": _operation(service, action)
@@ -79,13 +79,20 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "name": event.type,
         "title": event.__name__,
         **({"summary": event.__doc__} if event.__doc__ else {}),
-        "contentType": "application/json",
+        "contentType": CONTENT_TYPE,
         "headers": {
             "type": "object",
             "properties": {"ce_type": {"const": event.type}},
             "allOf": [{"$ref": SCHEMAS.format(model="Headers")}],
         },
-        "payload": {"$ref": SCHEMAS.format(model=event.type)},
+        "payload": {
+            "type": "object",
+            "properties": {
+                "type": {"const": event.type},
+                "data": {"$ref": SCHEMAS.format(model=event.type)},
+            },
+            "allOf": [{"$ref": SCHEMAS.format(model="CloudEvent")}],
+        },
         "tags": [{"name": event.category}],
         "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": KAFKA_BINDING}},
         "examples": [_example(EXAMPLES[event.type])],
@@ -94,26 +101,29 @@ def _message(event: type[Event]) -> dict[str, Any]:
 
 def _example(event: Event) -> dict[str, Any]:
     stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
-    payload = public_payload(event)
-    headers = {
-        "ce_specversion": "1.0",
-        "ce_type": event.type,
-        "ce_id": str(uuid5(NAMESPACE_URL, schema_id(type(event)))),
-        "ce_source": f"/baton/{event.service}",
-        "ce_subject": stream,
-        "ce_time": payload["occurred_at"],
-        "ce_recordedtime": payload["occurred_at"],
-        "ce_sequence": "0",
-        "ce_position": str(list(EXAMPLES).index(event.type)),
-        "ce_actor": ENVELOPE.actor,
-        "ce_role": ENVELOPE.role,
-        "ce_correlationid": ENVELOPE.correlation_id,
+    data = public_payload(event)
+    document = {
+        "specversion": "1.0",
+        "id": str(uuid5(NAMESPACE_URL, schema_id(type(event)))),
+        "source": f"/baton/{event.service}",
+        "type": event.type,
+        "subject": stream,
+        "time": data["occurred_at"],
+        "recordedtime": data["occurred_at"],
+        "sequence": "0",
+        "position": str(list(EXAMPLES).index(event.type)),
+        "actor": ENVELOPE.actor,
+        "role": ENVELOPE.role,
+        "correlationid": ENVELOPE.correlation_id,
+        "datacontenttype": "application/json",
+        "data": data,
     }
-    return {"name": event.type, "headers": headers, "payload": payload}
+    headers = {"content-type": CONTENT_TYPE, "ce_type": event.type}
+    return {"name": event.type, "headers": headers, "payload": document}
 
 
 def _schemas() -> dict[str, Any]:
-    schemas: dict[str, Any] = {"Headers": HEADERS}
+    schemas: dict[str, Any] = {"CloudEvent": CLOUD_EVENT, "Headers": HEADERS}
     for name, event in EVENTS.items():
         schema = payload_schema(event, definitions=SCHEMAS)
         schemas |= schema.pop("$defs", {})

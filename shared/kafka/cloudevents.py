@@ -1,23 +1,24 @@
-"""An event as a Kafka record and back: CloudEvents 1.0, binary mode (attributes are headers)."""
+"""An event as a Kafka record and back: CloudEvents 1.0, structured mode (the value is one JSON document)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from shared.events.catalogue import EVENTS
+from shared.events.cloudevent import CONTENT_TYPE
 from shared.events.event import Envelope
 from shared.events.seen import Seen
-from shared.eventstore.store import StoredEvent
+from shared.eventstore.store import NOTHING, StoredEvent
 
 Headers = list[tuple[str, bytes]]
 
 PERSONAL_FIELDS: Final = {
     name: fields for name, event in EVENTS.items() if (fields := event.personal_fields())
 }
-_FIXED: Final[Headers] = [("ce_specversion", b"1.0"), ("content-type", b"application/json")]
+_TYPE: Final = "ce_type"
 
 
 class Record(Protocol):
@@ -44,38 +45,89 @@ class BadRecord(Exception):
         self.seen = seen
 
 
+class Place(NamedTuple):
+    """Which event a record holds, and where that stands in its store; ``NOTHING`` when it does not say."""
+
+    id: str | None
+    position: int
+
+
+class _Written(msgspec.Struct, omit_defaults=True):
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    recordedtime: str
+    sequence: str
+    position: str
+    actor: str
+    role: str
+    correlationid: str
+    datacontenttype: str
+    data: msgspec.Raw
+    department: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+class _Read(msgspec.Struct):
+    id: str
+    type: str
+    subject: str
+    sequence: str
+    recordedtime: datetime
+    role: str
+    correlationid: str
+    data: msgspec.Raw
+
+
+class _Place(msgspec.Struct):
+    id: str | None = None
+    position: str | None = None
+
+
 class _Occurred(msgspec.Struct):
     occurred_at: str | None = None
 
 
-_occurred = msgspec.json.Decoder(_Occurred)
+_encode: Final = msgspec.json.Encoder().encode
+_read: Final = msgspec.json.Decoder(_Read).decode
+_place: Final = msgspec.json.Decoder(_Place).decode
+_occurred: Final = msgspec.json.Decoder(_Occurred).decode
 
 
-def headers(stored: StoredEvent, *, source: str) -> Headers:
-    """The record's headers; ``source`` is the service that the event comes from."""
+def document(stored: StoredEvent, *, source: str) -> bytes:
+    """The record's value; ``source`` is the service that the event comes from."""
     known = Envelope.model_validate_json(stored.metadata)
-    recorded = stored.recorded_at.astimezone(UTC).isoformat().encode()
-    occurred = _occurred.decode(stored.data).occurred_at
-    rest = (
-        ("ce_department", known.department),
-        ("ce_causationid", known.causation_id),
-        ("traceparent", known.traceparent),
+    recorded = stored.recorded_at.astimezone(UTC).isoformat()
+    return _encode(
+        _Written(
+            specversion="1.0",
+            id=str(stored.id),
+            source=f"/baton/{source}",
+            type=stored.type,
+            subject=stored.stream,
+            time=_occurred(stored.data).occurred_at or recorded,
+            recordedtime=recorded,
+            sequence=str(stored.revision),
+            position=str(stored.position),
+            actor=known.actor,
+            role=known.role,
+            correlationid=known.correlation_id,
+            datacontenttype="application/json",
+            data=msgspec.Raw(public_data(stored)),
+            department=known.department,
+            causationid=known.causation_id,
+            traceparent=known.traceparent,
+        )
     )
-    return [
-        *_FIXED,
-        ("ce_id", str(stored.id).encode()),
-        ("ce_type", stored.type.encode()),
-        ("ce_source", f"/baton/{source}".encode()),
-        ("ce_subject", stored.stream.encode()),
-        ("ce_time", occurred.encode() if occurred else recorded),
-        ("ce_recordedtime", recorded),
-        ("ce_sequence", b"%d" % stored.revision),
-        ("ce_position", b"%d" % stored.position),
-        ("ce_actor", known.actor.encode()),
-        ("ce_role", known.role.encode()),
-        ("ce_correlationid", known.correlation_id.encode()),
-        *((name, text.encode()) for name, text in rest if text is not None),
-    ]
+
+
+def headers(stored: StoredEvent) -> Headers:
+    """What tells the record's event without looking into it."""
+    return [("content-type", CONTENT_TYPE.encode()), (_TYPE, stored.type.encode())]
 
 
 def public_data(stored: StoredEvent) -> bytes:
@@ -90,40 +142,47 @@ def public_data(stored: StoredEvent) -> bytes:
 
 def read(record: Record) -> Seen:
     """The event in a record. Raises ``BadRecord``; a record that names no type is of an unknown one."""
-    found = {name: value for name, value in record.headers if value is not None}
     try:
-        seen = Seen(
-            found["ce_id"].decode(),
-            found["ce_type"].decode(),
-            found["ce_subject"].decode(),
-            int(found["ce_sequence"]),
-            datetime.fromisoformat(found["ce_recordedtime"].decode()),
-            found["ce_role"].decode(),
-            found["ce_correlationid"].decode(),
-            record.value or b"",
-        )
-    except (KeyError, ValueError) as error:
-        return _what_is_there(record, found, error)
-    if not seen.data or not seen.stream or seen.revision < 0 or seen.recorded_at.tzinfo is None:
-        return _what_is_there(record, found, ValueError("an attribute has no sensible value"))
-    return seen
+        it = _read(record.value or b"")
+        revision = int(it.sequence)
+    except (msgspec.DecodeError, ValueError) as error:
+        return _what_is_there(record, str(error))
+    if not it.subject or revision < 0 or it.recordedtime.tzinfo is None:
+        return _what_is_there(record, "an attribute has no sensible value")
+    return Seen(
+        it.id, it.type, it.subject, revision, it.recordedtime, it.role, it.correlationid, bytes(it.data)
+    )
 
 
-def _what_is_there(record: Record, found: dict[str, bytes], error: Exception) -> Seen:
-    def text(name: str) -> str:
-        return found.get(name, b"").decode(errors="replace")
+def place(record: Record) -> Place:
+    """The same for any record, whatever it holds."""
+    try:
+        it = _place(record.value or b"")
+        return Place(it.id or None, NOTHING if it.position is None else int(it.position))
+    except (msgspec.DecodeError, ValueError):
+        return Place(None, NOTHING)
 
+
+def _what_is_there(record: Record, reason: str) -> Seen:
+    found = _attributes(record)
     seen = Seen(
-        text("ce_id"),
-        text("ce_type"),
-        text("ce_subject") or (record.key or b"").decode(errors="replace"),
+        found.get("id", ""),
+        found.get("type", "") or dict(record.headers).get(_TYPE, b"").decode(errors="replace"),
+        found.get("subject", "") or (record.key or b"").decode(errors="replace"),
         -1,
         datetime.fromtimestamp(record.timestamp / 1000, UTC),
-        text("ce_role"),
-        text("ce_correlationid"),
+        found.get("role", ""),
+        found.get("correlationid", ""),
         record.value or b"",
     )
     if not seen.type:
         return seen
-    reason = f"no {error.args[0]}" if isinstance(error, KeyError) else str(error)
     raise BadRecord(f"not a CloudEvent of Baton: {reason}", seen)
+
+
+def _attributes(record: Record) -> Mapping[str, str]:
+    try:
+        found = msgspec.json.decode(record.value or b"")
+    except (msgspec.DecodeError, ValueError):
+        return {}
+    return {name: it for name, it in found.items() if isinstance(it, str)} if isinstance(found, dict) else {}

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.eventstore.store import NOTHING
+from shared.kafka.cloudevents import place
 from shared.kafka.started import started
 
 WITHIN_SECONDS: Final = 60.0
@@ -50,15 +51,16 @@ async def end_offsets(bootstrap: str, partitions: Collection[Partition]) -> dict
 
 
 async def event_ids(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, str | None]:
-    """The ``ce_id`` of the record at each offset; None when there is none, not even the partition.
+    """The event's id in the record at each offset; None when there is none, not even the partition.
 
     A checkpoint belongs to a log if the record before it is the one that was handled last.
     """
-    return {at: _text(record, "ce_id") for at, record in (await _records(bootstrap, offsets)).items()}
+    found = await _records(bootstrap, offsets)
+    return {at: None if record is None else place(record).id for at, record in found.items()}
 
 
 async def log_identity(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, str | None]:
-    """Which log each partition holds now: the ``ce_id`` of its first record, None when it is empty.
+    """Which log each partition holds now: the event's id in its first record, None when it is empty.
 
     It tells another store's log from ours. It does not tell a refilled log from the one before, and need
     not: the relay refills in the order of the store, so offset n is the same event again. Only where the
@@ -87,8 +89,8 @@ async def _last_position(reader: AIOKafkaConsumer, tp: TopicPartition, first: in
         start = max(first, end - back)
         found = NOTHING
         async for record in _between(reader, tp, start, end):
-            position = _text(record, "ce_position")
-            found = int(position) if position else found
+            position = place(record).position
+            found = found if position == NOTHING else position
         if found != NOTHING:
             return found
         back *= 8
@@ -118,10 +120,3 @@ async def _records(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Par
                 found[Partition(*tp)] = record
                 break
     return found
-
-
-def _text(record: Any, header: str) -> str | None:
-    if record is None:
-        return None
-    value: bytes | None = dict(record.headers).get(header)
-    return value.decode(errors="replace") if value else None

@@ -119,10 +119,10 @@ class Relay:
                     continue
                 acknowledged = await producer.send(
                     self._topic,
-                    cloudevents.public_data(event),
+                    cloudevents.document(event, source=self._service),
                     key=key,
                     partition=partition,
-                    headers=cloudevents.headers(event, source=self._service),
+                    headers=cloudevents.headers(event),
                     timestamp_ms=int(event.recorded_at.timestamp() * 1000),
                 )
                 await sent.put((event, partition, acknowledged))

@@ -1,5 +1,6 @@
 """Topics exist, with their partitions and for ever, before anybody uses them."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,7 @@ async def test_a_topic_is_made_with_its_partitions(broker: str, fresh: Fresh) ->
 async def test_asking_again_changes_nothing(broker: str, fresh: Fresh) -> None:
     name = fresh("events")
     await ensure_topics(broker, {name: 3})
-    await _send(broker, name, 0, {"ce_id": b"kept"})
+    await _send(broker, name, 0, {"id": "kept"})
     assert await ensure_topics(broker, {name: 3}) == {name: 3}
     assert await log_identity(broker, [Partition(name, 0)]) == {Partition(name, 0): "kept"}
 
@@ -59,10 +60,10 @@ async def test_names_follow_the_service() -> None:
 async def test_the_last_event_is_found_behind_records_that_are_not_ours(broker: str, fresh: Fresh) -> None:
     name = fresh("events")
     await ensure_topics(broker, {name: 2})
-    await _send(broker, name, 0, {"ce_position": b"7"})
-    await _send(broker, name, 0, {"ce_position": b"42"})
+    await _send(broker, name, 0, {"position": "7"})
+    await _send(broker, name, 0, {"position": "42"})
     for _ in range(20):
-        await _send(broker, name, 0, {"other": b"1"})
+        await _send(broker, name, 0, {"other": "1"})
     found = await ends(broker, name, 2)
     assert found[0] == (22, 42)
     assert found[1] == (0, -1)
@@ -72,7 +73,7 @@ async def test_a_checkpoint_can_be_held_against_the_log(broker: str, fresh: Fres
     name = fresh("events")
     await ensure_topics(broker, {name: 1})
     for n in range(3):
-        await _send(broker, name, 0, {"ce_id": b"event-%d" % n})
+        await _send(broker, name, 0, {"id": f"event-{n}"})
     here, nowhere = Partition(name, 0), Partition(fresh("nothing"), 0)
     assert await event_ids(broker, {here: 2}) == {here: "event-2"}
     assert await event_ids(broker, {here: 3, nowhere: 0}) == {here: None, nowhere: None}
@@ -91,14 +92,14 @@ async def test_an_embedded_broker_ends_with_its_block_and_keeps_what_it_had(
     port = int(own_broker.bootstrap.rpartition(":")[2])
     async with embedded_broker(tmp_path / "data", port=port) as bootstrap:
         await ensure_topics(bootstrap, {"kept": 1})
-        await _send(bootstrap, "kept", 0, {"ce_id": b"1"})
+        await _send(bootstrap, "kept", 0, {"id": "1"})
     assert not await answers(bootstrap)
     async with embedded_broker(tmp_path / "data", port=port):
         assert await log_identity(bootstrap, [Partition("kept", 0)]) == {Partition("kept", 0): "1"}
 
 
-async def _send(broker: str, name: str, partition: int, headers: dict[str, bytes]) -> None:
+async def _send(broker: str, name: str, partition: int, value: dict[str, str]) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=broker)
     await producer.start()
-    await producer.send_and_wait(name, b"{}", partition=partition, headers=list(headers.items()))
+    await producer.send_and_wait(name, json.dumps(value).encode(), partition=partition)
     await producer.stop()

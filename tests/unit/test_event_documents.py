@@ -102,5 +102,5 @@ def test_an_example_in_the_document_is_a_valid_record(name: str) -> None:
         inside = {"$ref": f"#/components/messages/{name}/{part}"}
         # AsyncAPI's own schema dialect is a superset of draft 7
         Draft7Validator(document | inside).validate(example[part])
-    assert example["headers"]["ce_type"] == name
-    assert example["headers"]["ce_subject"].startswith(f"{EVENTS[name].category}-")
+    assert example["headers"]["ce_type"] == example["payload"]["type"] == name
+    assert example["payload"]["subject"].startswith(f"{EVENTS[name].category}-")

@@ -1,7 +1,5 @@
 package bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -41,13 +39,14 @@ final class Job {
     /** What a deal's event may say, as far as it matters here. */
     record Said(String stage, String owner, String line, Money amount, String occurred_at) {}
 
-    record Event(String type, Said said) {}
+    /** A record's value. */
+    record Event(String type, Said data) {}
 
     record Deal(int at, String owner, String line, long minor, String currency, String won_on) {
         static final Deal INITIAL = new Deal(0, "", "", 0, "", "");
 
         Deal evolve(Event event) {
-            var said = event.said;
+            var said = event.data;
             return switch (event.type) {
                 case "deal-opened.v1" ->
                     new Deal(
@@ -118,9 +117,9 @@ final class Job {
         return builder.build();
     }
 
-    /** A record becomes the event that its header names. */
+    /** A record becomes its event. */
     private final class Read extends ContextualFixedKeyProcessor<String, byte[], Event> {
-        private static final ObjectReader SAID = JSON.readerFor(Said.class);
+        private static final ObjectReader EVENT = JSON.readerFor(Event.class);
 
         @Override
         public void init(FixedKeyProcessorContext<String, Event> context) {
@@ -130,9 +129,8 @@ final class Job {
 
         @Override
         public void process(FixedKeyRecord<String, byte[]> record) {
-            var type = new String(record.headers().lastHeader("ce_type").value(), UTF_8);
-            var event = new Event(type, SAID.readValue(record.value()));
-            // the headers have been read: without this they would be copied into the topics between the steps
+            Event event = EVENT.readValue(record.value());
+            // nobody needs the headers any more: without this they would be copied into the topics between the steps
             context().forward(record.withValue(event).withHeaders(new RecordHeaders()));
             // Nobody is to wait for `commit.interval.ms` at the end; all tasks are run by one thread, this one.
             if (taken.incrementAndGet() == events) readers.forEach(ProcessingContext::commit);
