@@ -127,7 +127,7 @@ def _changes(look: Look, term: Term) -> Sequence[Sequence[Any]]:
             .group_by(c.id, cell_log.c.entity_id)  # numbers, in the order of the index: quickly told apart
             .having(change != 0)
         )
-        look.kept[place] = list(_of_term(look, term, query))
+        look.kept[place] = list(of_term(look, term, query))
     rows: Sequence[Sequence[Any]] = look.kept[place]
     return rows
 
@@ -144,10 +144,10 @@ def _events(look: Look, term: Term, entity_ids: Sequence[int]) -> Iterator[Any]:
         .where(cell_log.c.entity_id.in_(entity_ids))
         .group_by(*what, KNOWN)
     )
-    return _of_term(look, term, query)
+    return of_term(look, term, query)
 
 
-def _of_term(look: Look, term: Term, query: Select[Any]) -> Iterator[Any]:
+def of_term(look: Look, term: Term, query: Select[Any]) -> Iterator[Any]:
     """The query's rows over the lines of the log that the term's cells are sums of."""
     if term.bucket is not None:
         query = query.where(cells.c.bucket == term.bucket)

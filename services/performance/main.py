@@ -24,6 +24,7 @@ from services.performance import (
     plans_api,
     rates_api,
     targets_api,
+    wins_api,
 )
 from services.performance.award import AWARD
 from services.performance.commit import COMMIT
@@ -102,6 +103,7 @@ def build(settings: Settings) -> FastAPI:
             handoffs_api.router,
             ageing_api.router,
             explain_api.router,
+            wins_api.router,
             forecast_api.router,
             commits_api.router,
             live_api.router,

@@ -4,6 +4,9 @@ import "./style/tiles.css";
 import "./style/panels.css";
 import "./style/freshness.css";
 import "./style/explanation.css";
+import "./style/boards.css";
+import "./style/past.css";
+import "./style/television.css";
 
 import { render } from "preact";
 

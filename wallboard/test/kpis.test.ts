@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { questions } from "../src/live/questions";
-import { ASKED, GROUPS, widthOf } from "../src/select/groups";
-import { readSelection } from "../src/select/selection";
+import { COMPANY, figuresOf, widthOf } from "../src/boards/groups";
 import { detail } from "../src/words/detail";
 import { beside, instead } from "../src/words/note";
 import { why } from "../src/words/why";
@@ -12,16 +10,9 @@ import { kpi } from "./kpi";
 const [zh, en] = [wordsOf("zh"), wordsOf("en")];
 
 describe("the company board", () => {
-  test("asks for each of its figures once, by name", () => {
-    expect(new Set(ASKED).size).toBe(ASKED.length);
-    const { kpis } = questions(readSelection("?person=p1"), "zh", 0);
-    expect(kpis.query.getAll("kpi")).toEqual(ASKED);
-    expect(kpis.query.get("person")).toBe("p1");
-  });
-
   test("fills three rows of seven", () => {
-    const rows = [GROUPS.slice(0, 2), GROUPS.slice(2, 5), GROUPS.slice(5)];
-    expect(rows.map((row) => row.flatMap(({ kpis }) => kpis).length)).toEqual([7, 7, 7]);
+    const rows = [COMPANY.slice(0, 2), COMPANY.slice(2, 5), COMPANY.slice(5)];
+    expect(rows.map((row) => figuresOf(row).length)).toEqual([7, 7, 7]);
   });
 
   test("breaks a group of more tiles into rows of equal length", () => {

@@ -19,12 +19,13 @@ describe("the address holds the selection", () => {
   test.each([
     "",
     "?period=quarter&lang=en",
-    "?from=2016-01-01&to=2018-01-01&person=p1&team=t2&region=%E5%8D%8E%E4%B8%9C&line=GTX&by=team&lang=zh",
+    "?from=2016-01-01&to=2018-01-01&region=%E5%8D%8E%E4%B8%9C&team=t2&person=p1&line=GTX&by=team&lang=zh",
+    "?board=sales&as_of=2025-03-01T02%3A30%3A00.000Z&department=sales&tv=1&stay=5&theme=light",
   ])("%s reads back as itself", (query) => {
     expect(writeSelection(readSelection(query))).toBe(query);
   });
 
-  test.each(["?from=2025-02-30&to=2025-03-01", "?from=2025-03-01&to=2025-03-01", "?from=x", "?period=decade&by=cat&lang=fr"])(
+  test.each(["?from=2025-02-30&to=2025-03-01", "?from=2025-03-01&to=2025-03-01", "?from=x", "?period=decade&by=cat&lang=fr", "?board=moon&as_of=soon&tv=yes&stay=0&theme=pink", "?as_of=2999-01-01"])(
     "%s makes no sense and is this month",
     (query) => {
       expect(writeSelection(readSelection(query))).toBe("");

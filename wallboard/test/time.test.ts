@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { businessDay, moment, span, timeOfDay } from "../src/format/time";
+import { businessDay, localMoment, moment, momentIn, span, timeOfDay } from "../src/format/time";
 
 test("the business day turns at midnight in Shanghai", () => {
   expect(businessDay(Date.parse("2025-11-30T15:59:59Z"))).toBe("2025-11-30");
@@ -30,4 +30,10 @@ test.each([
 ])("%d seconds are %s and %s", (seconds, zh, en) => {
   expect(span(seconds, "zh")).toBe(zh);
   expect(span(seconds, "en")).toBe(en);
+});
+
+test("a date field means a moment of the business's zone", () => {
+  expect(momentIn("2025-03-01T00:30")).toBe(Date.UTC(2025, 1, 28, 16, 30));
+  expect(localMoment(Date.UTC(2025, 1, 28, 16, 30))).toBe("2025-03-01T00:30");
+  expect(momentIn("")).toBeNull();
 });

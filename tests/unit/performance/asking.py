@@ -20,6 +20,7 @@ from services.performance import (
     organisation_api,
     plans_api,
     targets_api,
+    wins_api,
 )
 from services.performance.measures.people import PEOPLE
 from services.performance.measures.plans import PLANS
@@ -52,6 +53,7 @@ ROUTERS: Final = (
     plans_api.router,
     targets_api.router,
     live_api.router,
+    wins_api.router,
 )
 VIEWER: Final = bearer("viewer")
 IMPORTER: Final = bearer("importer")

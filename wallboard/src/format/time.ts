@@ -41,3 +41,14 @@ export function span(seconds: number, lang: Lang): string {
   if (hours < 48) return `${hours}${h}`;
   return `${Math.floor(hours / 24)}${d}`;
 }
+
+/** A moment as a date field of the business's zone has it: 2025-11-21T09:30. */
+export const localMoment = (at: number): string => `${businessDay(at)}T${timeOfDay(at).slice(0, 5)}`;
+
+/** The moment that such a field means; null while it is half written. */
+export function momentIn(text: string): number | null {
+  const asUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : NaN;
+  if (Number.isNaN(asUtc)) return null;
+  const shift = Date.parse(`${localMoment(asUtc)}:00Z`) - asUtc;
+  return asUtc - shift;
+}

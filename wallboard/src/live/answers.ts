@@ -82,6 +82,8 @@ export interface Row {
 
 export interface Leaderboard extends Told {
   by: string;
+  /** The figure it ranks by. */
+  label: string;
   rows: Row[];
 }
 
@@ -109,6 +111,79 @@ export interface Handoff {
 export interface Handoffs extends Told {
   departments: Department[];
   open: Handoff[];
+}
+
+export interface Span {
+  from: string;
+  /** The first day no longer in. */
+  to: string;
+  kpis: Kpi[];
+}
+
+export type Every = "day" | "week" | "month" | "quarter" | "year";
+
+export interface History extends Told {
+  by: Every;
+  spans: Span[];
+}
+
+export interface Amounted {
+  unit: string;
+  value: number;
+}
+
+export interface Ageing extends Told {
+  /** What is owed by how long it has been due, the youngest first. */
+  ages: { age: "not-due" | "1-30" | "31-60" | "61-90" | "over-90"; amounts: Amounted[] }[];
+}
+
+export interface Win {
+  deal: string;
+  link: string | null;
+  name: string;
+  product: string;
+  value: number;
+  unit: string;
+  occurred_at: string;
+  recorded_at: string;
+}
+
+export interface Wins extends Told {
+  wins: Win[];
+}
+
+export interface Expected {
+  point: number;
+  lower: number | null;
+  upper: number | null;
+}
+
+/** A month as people promise it, as the pipeline weighs it, and as the past suggests it. */
+export interface ForecastMonth {
+  month: string;
+  commit: number | null;
+  best_case: number | null;
+  committed: number;
+  weighted: { total: number; won: number; unweighted: string[] };
+  statistical: Expected | null;
+  naive: Expected | null;
+}
+
+export interface ForecastOf {
+  currency: string;
+  history: number;
+  reason: "too-little-history" | null;
+  coverage: number;
+  months: ForecastMonth[];
+  back_test: { origins: number; better_than_naive: boolean | null; recommended: string };
+}
+
+export interface Forecast extends Told {
+  forecasts: ForecastOf[];
+}
+
+export interface Drift extends Told {
+  days: { day: string; amounts: Record<string, { weighted: number; won: number; commit: number; best_case: number }> }[];
 }
 
 export interface Team {

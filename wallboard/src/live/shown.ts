@@ -1,21 +1,12 @@
 /** Everything the page shows at one moment; replaced whole, never changed in place. */
 
-import type { Funnel, Handoffs, Kpis, Leaderboard, Organisation } from "./answers";
+import type { Organisation, Told } from "./answers";
 import type { Health } from "./connection";
 import type { Reach } from "./freshness";
-
-export interface Parts {
-  kpis: Kpis;
-  funnel: Funnel;
-  leaderboard: Leaderboard;
-  handoffs: Handoffs;
-}
-
-export type Part = keyof Parts;
-export const PARTS: readonly Part[] = ["kpis", "funnel", "leaderboard", "handoffs"];
+import type { Part } from "./part";
 
 /** An answer with the question it answers: numbers of other filters must not pass for these. */
-export interface Answered<T> {
+export interface Answered<T extends Told = Told> {
   to: string;
   answer: T;
   /** How far its data reaches. */
@@ -23,11 +14,12 @@ export interface Answered<T> {
 }
 
 export interface Shown {
-  parts: { readonly [P in Part]?: Answered<Parts[P]> };
-  /** What is asked now, by part. */
-  questions: { readonly [P in Part]?: string };
-  /** Parts whose last refresh did not work. */
-  failed: readonly Part[];
+  /** By the part's name. */
+  parts: ReadonlyMap<string, Answered>;
+  /** What is asked now, by the part's name. */
+  questions: ReadonlyMap<string, string>;
+  /** Names of parts whose last refresh did not work. */
+  failed: readonly string[];
   /** What the service said was wrong with the question, in its words. */
   problem: string | null;
   /** How much tiles moved just now, by `keyOf`. */
@@ -40,8 +32,8 @@ export interface Shown {
 }
 
 export const initial: Shown = {
-  parts: {},
-  questions: {},
+  parts: new Map(),
+  questions: new Map(),
   failed: [],
   problem: null,
   changes: new Map(),
@@ -50,3 +42,15 @@ export const initial: Shown = {
   health: { open: false, failing: false, good: null },
   token: "fine",
 };
+
+/** What a part was answered last, whatever it was asked. */
+export const answered = <T extends Told>(shown: Shown, part: Part<T>): Answered<T> | undefined =>
+  shown.parts.get(part.name) as Answered<T> | undefined;
+
+/** Whether a part shows the answer to what is asked now, and not to what was asked before. */
+export function isCurrent(shown: Shown, { name }: Part): boolean {
+  const last = shown.parts.get(name);
+  return last !== undefined && last.to === shown.questions.get(name);
+}
+
+export const reaches = (shown: Shown): Reach[] => [...shown.parts.values()].flatMap(({ reach }) => reach);

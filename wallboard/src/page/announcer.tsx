@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { change } from "../format/change";
 import { figure } from "../format/number";
 import { keyOf } from "../live/changes";
-import type { Shown } from "../live/shown";
+import { kpis } from "../live/parts";
+import { answered, type Shown } from "../live/shown";
 import type { Lang } from "../words/words";
 import { useSpeech } from "./speech";
 
@@ -37,7 +38,7 @@ export function Announcer({ shown }: { shown: Shown }) {
 }
 
 function summary(shown: Shown, lang: Lang): string {
-  const moved = shown.parts.kpis?.answer.kpis.filter((kpi) => shown.changes.has(keyOf(kpi))) ?? [];
+  const moved = answered(shown, kpis([]))?.answer.kpis.filter((kpi) => shown.changes.has(keyOf(kpi))) ?? [];
   const sentences = moved.slice(0, NAMED).flatMap((kpi) => {
     if (kpi.value === null) return [];
     const by = change(shown.changes.get(keyOf(kpi)) ?? 0, kpi.unit, lang);

@@ -12,7 +12,7 @@ import type { Lang } from "../words/words";
 import { Contributions } from "./contributions";
 import { SelectField } from "./field";
 import { useSpeech } from "./speech";
-import { Value } from "./tile";
+import { Value } from "../panels/tile";
 import { useExplanation } from "./use-explanation";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { Organisation } from "../live/answers";
 import type { Shown } from "../live/shown";
 import { type Filter, FILTERS, type Selection } from "../select/selection";
-import type { Lang } from "../words/words";
+import { type Lang, named, type Words } from "../words/words";
 import { type Option, SelectField } from "./field";
 import { useSpeech } from "./speech";
 import type { Choose } from "./use-selection";
@@ -9,7 +9,7 @@ import type { Choose } from "./use-selection";
 /** Narrow the board to a person, a team, a region or a product line. */
 export function Filters({ shown, selection, choose }: { shown: Shown; selection: Selection; choose: Choose }) {
   const { lang, words } = useSpeech();
-  const known = options(shown.organisation, shown.lines, selection, lang);
+  const known = options(shown.organisation, shown.lines, selection, lang, words);
   return (
     <>
       {FILTERS.map((filter) => (
@@ -26,8 +26,9 @@ export function Filters({ shown, selection, choose }: { shown: Shown; selection:
   );
 }
 
-/** Another team or region lets go of the person, who may not be in it. */
+/** Another team, region or department lets go of what may not be in it. */
 function narrowed(filter: Filter, value: string): Partial<Selection> {
+  if (filter === "department") return { department: value, region: "", team: "", person: "" };
   if (filter === "region") return { region: value, team: "", person: "" };
   if (filter === "team") return { team: value, person: "" };
   return { [filter]: value };
@@ -36,19 +37,27 @@ function narrowed(filter: Filter, value: string): Partial<Selection> {
 function options(
   { teams, people }: Organisation,
   lines: readonly string[],
-  { team, region }: Selection,
+  { department, team, region }: Selection,
   lang: Lang,
+  words: Words,
 ): Record<Filter, Option[]> {
-  const named = ({ id, name }: { id: string; name: string }): Option => ({ value: id, text: name });
+  const member = ({ id, name }: { id: string; name: string }): Option => ({ value: id, text: name });
   const plain = (text: string): Option => ({ value: text, text });
   const sorted = (list: Option[]): Option[] => list.sort((a, b) => a.text.localeCompare(b.text, lang));
-  const near = teams.filter((each) => !region || each.region === region);
+  const within = teams.filter((each) => !department || each.department === department);
+  const near = within.filter((each) => !region || each.region === region);
   const inside = new Set(near.filter((each) => !team || each.id === team).map(({ id }) => id));
-  const everyone = !team && !region;
+  const everyone = !team && !region && !department;
   return {
-    person: sorted(people.filter((each) => everyone || inside.has(each.team_id ?? "")).map(named)),
-    team: sorted(near.map(named)),
-    region: sorted([...new Set(teams.flatMap((each) => each.region ?? []))].map(plain)),
+    person: sorted(people.filter((each) => everyone || inside.has(each.team_id ?? "")).map(member)),
+    team: sorted(near.map(member)),
+    region: sorted([...new Set(within.flatMap((each) => each.region ?? []))].map(plain)),
+    department: sorted(
+      [...new Set(teams.map((each) => each.department))].map((slug) => ({
+        value: slug,
+        text: named(words, "department", slug),
+      })),
+    ),
     line: sorted(lines.map(plain)),
   };
 }

@@ -1,38 +1,52 @@
 import { timeOfDay, ZONE } from "../format/time";
-import { PARTS, type Shown } from "../live/shown";
+import { reaches, type Shown } from "../live/shown";
+import { Worst } from "../panels/fresh";
 import type { Selection } from "../select/selection";
 import { ConnectionState } from "./connection-state";
 import { Filters } from "./filters";
-import { Worst } from "./fresh";
 import { LanguageSwitch } from "./language-switch";
+import { Navigation } from "./navigation";
 import { PeriodPicker } from "./period-picker";
 import { useSpeech } from "./speech";
+import { ThemeSwitch } from "./theme-switch";
 import type { Choose } from "./use-selection";
 
 interface Props {
   shown: Shown;
   selection: Selection;
   choose: Choose;
+  watchOnWall: () => void;
+  lookBack: () => void;
 }
 
-export function Header({ shown, selection, choose }: Props) {
+export function Header({ shown, selection, choose, watchOnWall, lookBack }: Props) {
   const { lang, words } = useSpeech();
-  const asOf = shown.parts.kpis?.answer.as_of;
+  const asOf = [...shown.parts.values()][0]?.answer.as_of;
   return (
     <header class="header">
       <h1 class="brand">{words.title}</h1>
-      <form class="controls" onSubmit={(event) => event.preventDefault()}>
-        <PeriodPicker period={selection.period} choose={choose} />
-        <Filters shown={shown} selection={selection} choose={choose} />
-      </form>
+      <Navigation selection={selection} choose={choose} />
       <div class="state">
         <ConnectionState health={shown.health} />
         <time class="as-of" dateTime={asOf ?? ""} title={asOf ? `${asOf} · ${ZONE}` : ""}>
           {asOf ? words.asOf(timeOfDay(Date.parse(asOf))) : " "}
         </time>
-        <Worst reaches={PARTS.flatMap((part) => shown.parts[part]?.reach ?? [])} />
+        <Worst reaches={reaches(shown)} />
         <LanguageSwitch lang={lang} choose={choose} />
+        <ThemeSwitch theme={selection.theme} choose={choose} />
       </div>
+      <form class="controls" onSubmit={(event) => event.preventDefault()}>
+        <PeriodPicker period={selection.period} choose={choose} />
+        <Filters shown={shown} selection={selection} choose={choose} />
+        <div class="modes">
+          <button type="button" aria-pressed={selection.asOf !== null} title={`${words["past.look"]} (B)`} onClick={lookBack}>
+            <span aria-hidden="true">◷</span> {words["past.look"]}
+          </button>
+          <button type="button" title={`${words["tv.watch"]} (T)`} onClick={watchOnWall}>
+            {words["tv.watch"]}
+          </button>
+        </div>
+      </form>
     </header>
   );
 }

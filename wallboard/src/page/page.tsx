@@ -1,36 +1,56 @@
 import { useEffect, useState } from "preact/hooks";
 
+import { boards } from "../boards";
 import type { Kpi } from "../live/answers";
+import { boardAfter } from "../select/boards";
 import { preferredLang } from "../select/selection";
 import { wordsOf } from "../words/words";
 import { Announcer } from "./announcer";
 import { Explanation } from "./explanation";
-import { FunnelPanel } from "./funnel-panel";
-import { HandoffsPanel } from "./handoffs-panel";
 import { Header } from "./header";
-import { LeaderboardPanel } from "./leaderboard-panel";
 import { Language } from "./speech";
-import { Tiles } from "./tiles";
+import { Television } from "./television";
+import { TimeTravel } from "./time-travel";
 import { TokenForm } from "./token-form";
-import { useBoard } from "./use-board";
+import { useKeys } from "./use-keys";
 import { useSelection } from "./use-selection";
+import { useWatch } from "./use-watch";
 
-/** The whole board. */
+/** The whole page: a board under its head. */
 export function Page() {
   const [selection, choose] = useSelection();
   const lang = selection.lang ?? preferredLang(navigator.languages);
-  const { shown, giveToken, fetched } = useBoard(selection, lang);
+  const { shown, giveToken, fetched } = useWatch(selection, lang);
   const [opened, open] = useState<Kpi | null>(null);
-  const { title } = wordsOf(lang);
+  const { board, theme, tv, asOf } = selection;
+  const words = wordsOf(lang);
+  const { View } = boards[board];
+
+  const lookBack = (): void => choose({ asOf: asOf ? null : new Date(Date.now() - 1_000).toISOString() });
+  const watchOnWall = (): void => {
+    // Where a browser allows no full screen the board is shown in its window all the same.
+    document.documentElement.requestFullscreen?.().catch(() => undefined);
+    choose({ tv: true, asOf: null });
+  };
+  const leaf = (places: number) => (): void => choose({ board: boardAfter(board, places) });
+  useKeys(tv ? {} : { ArrowRight: leaf(1), ArrowLeft: leaf(-1), t: watchOnWall, b: lookBack });
 
   useEffect(() => {
-    document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
-    document.title = title;
-  }, [lang, title]);
+    const root = document.documentElement;
+    root.lang = lang === "zh" ? "zh-CN" : "en";
+    root.dataset.theme = theme ?? "";
+    root.dataset.tv = String(tv);
+    document.title = `${words[`board.${board}`]} · Baton`;
+  }, [lang, theme, tv, board]);
 
   return (
     <Language.Provider value={lang}>
-      <Header shown={shown} selection={selection} choose={choose} />
+      {tv ? (
+        <Television shown={shown} selection={selection} choose={choose} />
+      ) : (
+        <Header {...{ shown, selection, choose, watchOnWall, lookBack }} />
+      )}
+      {asOf && <TimeTravel asOf={asOf} shown={shown} choose={choose} />}
       {shown.problem && (
         <p class="problem">
           <span aria-hidden="true">⚠ </span>
@@ -38,11 +58,8 @@ export function Page() {
         </p>
       )}
       {shown.token === "fine" ? (
-        <main class="board">
-          <Tiles shown={shown} open={open} />
-          <FunnelPanel shown={shown} />
-          <LeaderboardPanel shown={shown} by={selection.by} choose={choose} />
-          <HandoffsPanel shown={shown} />
+        <main class="board" data-board={board} data-past={asOf !== null}>
+          <View shown={shown} selection={selection} choose={choose} open={open} />
         </main>
       ) : (
         <TokenForm refused={shown.token === "refused"} give={giveToken} />

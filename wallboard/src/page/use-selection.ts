@@ -2,7 +2,8 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { readSelection, type Selection, writeSelection } from "../select/selection";
 
-export type Choose = (part: Partial<Selection>) => void;
+/** `silently`: Back does not undo it. */
+export type Choose = (part: Partial<Selection>, how?: "silently") => void;
 
 /** The selection in the address; choosing writes it there, and Back undoes it. */
 export function useSelection(): [Selection, Choose] {
@@ -14,9 +15,11 @@ export function useSelection(): [Selection, Choose] {
     return () => removeEventListener("popstate", back);
   }, []);
 
-  const choose = useCallback<Choose>((part) => {
+  const choose = useCallback<Choose>((part, how) => {
     const next = { ...readSelection(location.search), ...part };
-    history.pushState(null, "", location.pathname + writeSelection(next));
+    const address = location.pathname + writeSelection(next);
+    if (how === "silently") history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
     setSelection(next);
   }, []);
 

@@ -1,17 +1,19 @@
 /** Keeps what is shown true: asks when something changed, and says how far it can be trusted. */
 
-import type { Selection } from "../select/selection";
+import { businessDay } from "../format/time";
+import { rangeOf } from "../select/period";
+import { asked as queryOf, momentOf, type Selection } from "../select/selection";
 import type { Lang } from "../words/words";
-import type { Organisation } from "./answers";
-import { withLists } from "./answers";
+import { type Kpis, type Organisation, withLists } from "./answers";
 import { type Ask, Refused } from "./api";
 import { type Change, differences, IN_SIGHT, inSight, sums } from "./changes";
 import { isLive } from "./connection";
 import { followed, isSuspected, stateOf } from "./freshness";
-import { type Questions, questions } from "./questions";
+import { type Part, type Question, question } from "./part";
+import { KPIS } from "./parts";
 import { refresher } from "./refresher";
 import { type Session, TokenWanted } from "./session";
-import { initial, type Part, PARTS, type Parts, type Shown } from "./shown";
+import { initial, reaches, type Shown } from "./shown";
 import { stream } from "./stream";
 
 /** How often to ask though nothing was heard: a dead connection can look alive for long. */
@@ -22,15 +24,22 @@ const SOON = 1_500;
 /** People and teams change rarely. */
 const LEARN_AGAIN = 300_000;
 
-export interface Board {
-  show(selection: Selection, lang: Lang): void;
+export interface Watch {
+  /** Ask these from now on. */
+  show(parts: readonly Part[], selection: Selection, lang: Lang): void;
   giveToken(token: string): void;
   stop(): void;
 }
 
-export function board(session: Session, ask: Ask, publish: (shown: Shown) => void): Board {
+interface Wanted {
+  parts: readonly Part[];
+  selection: Selection;
+  lang: Lang;
+}
+
+export function watch(session: Session, ask: Ask, publish: (shown: Shown) => void): Watch {
   let shown = initial;
-  let wanted: { selection: Selection; lang: Lang } | null = null;
+  let wanted: Wanted | null = null;
   let changes: Change[] = [];
   let learnt = 0;
   let asked = 0;
@@ -40,16 +49,15 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
     publish(shown);
   }
 
-  async function fetchPart<P extends Part>(part: P, all: Questions, signal: AbortSignal): Promise<void> {
-    const { path, query, id, read } = all[part];
-    const answer: Parts[P] = read(await ask(path, query, signal));
+  async function answer({ part, id, path, query }: Question, signal: AbortSignal): Promise<void> {
+    const told = part.read(await ask(path, query, signal));
     if (signal.aborted) return;
-    const before = shown.parts.kpis;
-    if (part === "kpis" && before?.to === id) {
-      note(differences(before.answer.kpis, (answer as Parts["kpis"]).kpis, Date.now()));
+    const before = shown.parts.get(part.name);
+    if (part.name === KPIS && before?.to === id) {
+      note(differences((before.answer as Kpis).kpis, (told as Kpis).kpis, Date.now()));
     }
-    const reach = followed(shown.parts[part]?.reach ?? [], answer.freshness ?? [], Date.now());
-    set({ parts: { ...shown.parts, [part]: { to: id, answer, reach } } });
+    const reach = followed(before?.reach ?? [], told.freshness ?? [], Date.now());
+    set({ parts: new Map(shown.parts).set(part.name, { to: id, answer: told, reach }) });
   }
 
   function note(found: Change[]): void {
@@ -65,21 +73,25 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
   const refreshes = refresher(async (signal) => {
     if (!wanted) return;
     asked = Date.now();
-    const all = questions(wanted.selection, wanted.lang, asked);
-    if (shown.questions.kpis !== all.kpis.id) changes = [];
-    const ids = Object.fromEntries(PARTS.map((part) => [part, all[part].id]));
-    set({ questions: ids, changes: sums(changes) });
+    const { parts, selection, lang } = wanted;
+    const range = rangeOf(selection.period, businessDay(momentOf(selection, asked)));
+    const about = { range, selection, query: queryOf(range, selection) };
+    const all = parts.map((part) => question(part, about, lang));
+    const ids = new Map(all.map(({ part, id }) => [part.name, id]));
+    if (shown.questions.get(KPIS) !== ids.get(KPIS)) changes = [];
+    const kept = new Map([...shown.parts].filter(([name]) => ids.has(name)));
+    set({ questions: ids, parts: kept, changes: sums(changes) });
     if (asked - learnt > LEARN_AGAIN) void learn(signal);
-    const results = await Promise.allSettled(PARTS.map((part) => fetchPart(part, all, signal)));
+    const results = await Promise.allSettled(all.map((each) => answer(each, signal)));
     if (signal.aborted) return;
     const failures = results.flatMap((result, at) =>
-      result.status === "rejected" ? [{ part: PARTS[at]!, reason: result.reason as unknown }] : [],
+      result.status === "rejected" ? [{ part: all[at]!.part.name, reason: result.reason as unknown }] : [],
     );
     report(failures);
     if (failures.length > 0) throw failures[0]!.reason;
   });
 
-  function report(failures: { part: Part; reason: unknown }[]): void {
+  function report(failures: { part: string; reason: unknown }[]): void {
     const reasons = failures.map(({ reason }) => reason);
     const unsigned = reasons.find((reason) => reason instanceof TokenWanted);
     // What the question itself is to blame for; the service's own troubles only show as stale.
@@ -129,14 +141,14 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
     },
     cells(cells) {
       meet(cells.flatMap(({ line }) => line || []));
-      refreshes.ask();
+      if (!wanted?.selection.asOf) refreshes.ask(); // the past does not change
     },
   });
 
   function patience(): number {
-    const reaches = PARTS.flatMap((part) => shown.parts[part]?.reach ?? []);
-    if (reaches.some(isSuspected)) return SOON;
-    return isLive(shown.health) && stateOf(reaches) === "fresh" ? SELDOM : OFTEN;
+    const all = reaches(shown);
+    if (all.some(isSuspected)) return SOON;
+    return isLive(shown.health) && stateOf(all) === "fresh" ? SELDOM : OFTEN;
   }
 
   const clock = setInterval(() => {
@@ -150,12 +162,19 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
   const seen = (): void => {
     if (document.visibilityState === "visible") refreshes.ask();
   };
+  // A browser that keeps the page to come back to keeps its connections too, of which it has only six.
+  const left = (): void => changesHeard.close();
+  const cameBack = (event: PageTransitionEvent): void => {
+    if (event.persisted) online();
+  };
   addEventListener("online", online);
+  addEventListener("pagehide", left);
+  addEventListener("pageshow", cameBack);
   document.addEventListener("visibilitychange", seen);
 
   return {
-    show(selection, lang) {
-      wanted = { selection, lang };
+    show(parts, selection, lang) {
+      wanted = { parts, selection, lang };
       refreshes.restart();
     },
     giveToken(token) {
@@ -165,6 +184,8 @@ export function board(session: Session, ask: Ask, publish: (shown: Shown) => voi
     stop() {
       clearInterval(clock);
       removeEventListener("online", online);
+      removeEventListener("pagehide", left);
+      removeEventListener("pageshow", cameBack);
       document.removeEventListener("visibilitychange", seen);
       changesHeard.close();
       refreshes.stop();

@@ -2,7 +2,7 @@ import { plain } from "../format/number";
 import { span } from "../format/time";
 import type { Department } from "../live/answers";
 import { named } from "../words/words";
-import { useSpeech } from "./speech";
+import { useSpeech } from "../page/speech";
 
 /** Each department's hand-offs waiting, in work and overdue, with the time they took. */
 export function Departments({ departments }: { departments: readonly Department[] }) {

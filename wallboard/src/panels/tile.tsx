@@ -1,22 +1,23 @@
-import { change } from "../format/change";
+import { change, shortly } from "../format/change";
 import { figure, unitOf } from "../format/number";
 import type { Kpi } from "../live/answers";
 import { detail } from "../words/detail";
 import { instead } from "../words/note";
-import { useSpeech } from "./speech";
+import { useSpeech } from "../page/speech";
 
 interface Props {
   kpi: Kpi;
   /** By how much it just moved. */
   by: number;
+  /** The same figure as it is now, while the board looks back. */
+  now: Kpi | undefined;
   open: (kpi: Kpi) => void;
 }
 
 /** One KPI: its name, its number, what it is made of, and by how much it just moved; opens its explanation. */
-export function Tile({ kpi, by, open }: Props) {
+export function Tile({ kpi, by, now, open }: Props) {
   const { lang, words } = useSpeech();
   const moved = by === 0 ? "" : change(by, kpi.unit, lang);
-  const good = by > 0 === (kpi.better === "more");
   const { text, full } = detail(kpi, words, lang);
   return (
     <li
@@ -38,15 +39,34 @@ export function Tile({ kpi, by, open }: Props) {
         <span class="detail" title={full}>
           {text}
         </span>
-        <span class="change" data-good={good}>
-          {moved && (
-            <>
-              <span aria-hidden="true">{by > 0 ? "▲" : "▼"}</span> {moved}
-            </>
-          )}
-        </span>
+        {now ? <SinceThen then={kpi} now={now} /> : <Change by={by} said={moved} better={kpi.better} />}
       </p>
     </li>
+  );
+}
+
+function Change({ by, said, better }: { by: number; said: string; better: Kpi["better"] }) {
+  return (
+    <span class="change" data-good={by > 0 === (better === "more")}>
+      {said && (
+        <>
+          <span aria-hidden="true">{by > 0 ? "▲" : "▼"}</span> {said}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** What it came to since the moment that is shown. */
+function SinceThen({ then, now }: { then: Kpi; now: Kpi }) {
+  const { lang, words } = useSpeech();
+  if (then.value === null || now.value === null) return null;
+  const by = now.value - then.value;
+  const said = by === 0 ? "" : shortly(by, then.unit, lang);
+  return (
+    <span class="since" data-since={by} title={words["past.now"](figure(now.value, unitOf(now), lang).full)}>
+      {words["past.since"]} {said ? <Change by={by} said={said} better={then.better} /> : "±0"}
+    </span>
   );
 }
 

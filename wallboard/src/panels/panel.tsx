@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact";
 
 import { reachOf, type Source, stateOf } from "../live/freshness";
-import type { Part, Shown } from "../live/shown";
+import type { Part } from "../live/part";
+import { answered, isCurrent, type Shown } from "../live/shown";
+import { useSpeech } from "../page/speech";
 import { Fresh } from "./fresh";
-import { isCurrent } from "./is-current";
-import { useSpeech } from "./speech";
 
 interface Props {
   part: Part;
+  /** What it is styled as. */
+  kind: string;
   shown: Shown;
   title: string;
   /** Whose events it is made from. */
@@ -18,13 +20,14 @@ interface Props {
 }
 
 /** A named part of the board, which says itself how far it reaches and when it could not be refreshed. */
-export function Panel({ part, shown, title, sources, note, control, children }: Props) {
+export function Panel({ part, kind, shown, title, sources, note, control, children }: Props) {
   const { words } = useSpeech();
-  const heading = `${part}-heading`;
-  const reaches = reachOf(shown.parts[part]?.reach ?? [], sources);
+  const heading = `${part.name}-heading`;
+  const last = answered(shown, part);
+  const reaches = reachOf(last?.reach ?? [], sources);
   return (
     <section
-      class={`panel ${part}`}
+      class={`panel ${kind}`}
       aria-labelledby={heading}
       aria-busy={!isCurrent(shown, part)}
       data-reach={stateOf(reaches)}
@@ -32,12 +35,12 @@ export function Panel({ part, shown, title, sources, note, control, children }: 
       <div class="panel-head">
         <h2 id={heading}>{title}</h2>
         <span class="note">
-          {shown.failed.includes(part) ? <span class="failed">⚠ {words.notRefreshed}</span> : note}
+          {shown.failed.includes(part.name) ? <span class="failed">⚠ {words.notRefreshed}</span> : note}
         </span>
         <Fresh reaches={reaches} />
         {control}
       </div>
-      {shown.parts[part] ? children : <p class="nothing">{words.loading}…</p>}
+      {last ? children : <p class="nothing">{words.loading}…</p>}
     </section>
   );
 }

@@ -1,19 +1,27 @@
 import { figure, plain, said } from "../format/number";
 import type { Funnel, Stage } from "../live/answers";
-import type { Shown } from "../live/shown";
+import { funnel as part } from "../live/parts";
+import { answered, type Shown } from "../live/shown";
 import { skippedOf, stepOf, waysOf } from "../words/bar";
 import { Bar } from "./bar";
 import { Panel } from "./panel";
-import { useSpeech } from "./speech";
+import { useSpeech } from "../page/speech";
 
 /** How far the deals opened in the period came. */
 export function FunnelPanel({ shown }: { shown: Shown }) {
   const { words } = useSpeech();
-  const funnel = shown.parts.funnel?.answer;
+  const funnel = answered(shown, part)?.answer;
   const most = Math.max(1, ...(funnel?.stages.map(({ implied }) => implied) ?? []));
   const means = (field: string) => funnel?.definitions?.[field];
   return (
-    <Panel part="funnel" shown={shown} title={words.funnel} sources={["customers", "performance"]} note={words["funnel.note"]}>
+    <Panel
+      part={part}
+      kind="funnel"
+      shown={shown}
+      title={words.funnel}
+      sources={["customers", "performance"]}
+      note={words["funnel.note"]}
+    >
       {funnel && isEmpty(funnel) && <p class="nothing">{words["funnel.none"]}</p>}
       {funnel && !isEmpty(funnel) && (
         <table class="funnel-table">

@@ -1,8 +1,8 @@
 import { span, timeOfDay } from "../format/time";
 import type { Handoff } from "../live/answers";
 import { named } from "../words/words";
-import { useSpeech } from "./speech";
-import { useNow } from "./use-now";
+import { useSpeech } from "../page/speech";
+import { useNow } from "../page/use-now";
 
 const SHOWN = 50;
 

@@ -1,18 +1,27 @@
 import { figure, said } from "../format/number";
-import type { Row } from "../live/answers";
-import type { Shown } from "../live/shown";
+import type { Leaderboard, Row } from "../live/answers";
+import type { Part } from "../live/part";
+import { answered, type Shown } from "../live/shown";
 import type { By } from "../select/selection";
 import { Bar } from "./bar";
 import { Panel } from "./panel";
-import { useSpeech } from "./speech";
-import type { Choose } from "./use-selection";
+import { useSpeech } from "../page/speech";
+import type { Choose } from "../page/use-selection";
 
 const SHOWN = 50;
 
-/** Who won most, as people or as teams. */
-export function LeaderboardPanel({ shown, by, choose }: { shown: Shown; by: By; choose: Choose }) {
+interface Props {
+  part: Part<Leaderboard>;
+  shown: Shown;
+  by: By;
+  choose: Choose;
+}
+
+/** Who does best at a figure, as people or as teams. */
+export function LeaderboardPanel({ part, shown, by, choose }: Props) {
   const { words } = useSpeech();
-  const rows = shown.parts.leaderboard?.answer.rows ?? [];
+  const board = answered(shown, part)?.answer;
+  const rows = board?.rows ?? [];
   const most = new Map<string, number>();
   for (const { unit, value } of rows) most.set(unit, Math.max(most.get(unit) ?? 0, value ?? 0));
   const control = (
@@ -26,11 +35,12 @@ export function LeaderboardPanel({ shown, by, choose }: { shown: Shown; by: By; 
   );
   return (
     <Panel
-      part="leaderboard"
+      part={part}
+      kind="leaderboard"
       shown={shown}
       title={words.leaderboard}
       sources={["customers", "performance"]}
-      note={words["leaderboard.note"]}
+      note={board?.label ?? ""}
       control={control}
     >
       {rows.length === 0 ? (

@@ -1,7 +1,7 @@
 import { newest, type Reach, stateOf } from "../live/freshness";
 import { reachesIn, reachIn, worstIn } from "../words/freshness";
-import { useSpeech } from "./speech";
-import { useNow } from "./use-now";
+import { useSpeech } from "../page/speech";
+import { useNow } from "../page/use-now";
 
 const SIGNS = { behind: "▲", unknown: "?" } as const;
 

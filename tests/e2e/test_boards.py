@@ -1,0 +1,237 @@
+"""Every board of a company at work, in a real browser: at every size, on a wall, in the past."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from itertools import cycle
+from typing import Any, Final
+
+import pytest
+import pytest_asyncio
+from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.e2e.pages import until_said, wait_for, wait_until_gone
+from tests.house import ROOT, House, house
+from tests.waiting import until
+
+BOARDS: Final = (
+    *("company", "sales", "funnel", "delivery", "complaints", "handoffs", "targets", "forecast"),
+)
+SIZES: Final = ((320, 800), (820, 1180), (1366, 768), (1920, 1080), (3840, 2160))
+WALLS: Final = SIZES[-2:]
+ENOUGH_WINS: Final = 20
+PICTURES: Final = ROOT / "build" / "screenshots"
+AXE: Final = ROOT / "wallboard" / "node_modules" / "axe-core" / "axe.min.js"
+
+OVERLAPS: Final = """
+const parts = [...document.querySelectorAll('.tile, .panel, .header, .past')];
+const boxes = parts.map((e) => [e, e.getBoundingClientRect()]);
+return boxes.flatMap(([a, p], at) => boxes.slice(at + 1).filter(([b, q]) => !a.contains(b) &&
+  p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1)
+  .map(([b]) => a.className + ' over ' + b.className));
+"""
+WIDER: Final = """
+return [...document.querySelectorAll('body, body *')].filter((e) => !e.closest('.unseen, .scroll, svg') &&
+  e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((e) => 'too wide: ' + e.className);
+"""
+SCROLLS: Final = """
+const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowY);
+return [...document.querySelectorAll('*')].filter((e) => scrolls(e) && e.scrollHeight > e.clientHeight + 1)
+  .map((e) => e.className)
+  .concat(document.documentElement.scrollHeight > innerHeight ? ['the page'] : []);
+"""
+BROKEN: Final = """
+const done = arguments[arguments.length - 1];
+axe.run({ resultTypes: ['violations'] }).then(({ violations }) => done(violations
+  .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+  .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', '))));
+"""
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A dozen weeks of a made-up company, which goes on working."""
+    data = tmp_path_factory.mktemp("company") / "data"
+    async with house(data, "--demo") as it, it.client("viewer") as client:
+
+        async def has_lived() -> bool:
+            ever = "kpi=won_count&from=2020-01-01&to=2100-01-01"
+            answer = await client.get(f"{it.url('performance')}/kpis?{ever}")
+            return bool(answer.json()["kpis"][0]["value"] > ENOUGH_WINS)
+
+        await until(has_lived, within=60, what="its history is there")
+        yield it
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Nothing happens in it but what a test does; each test has a seller of its own."""
+    async with house(tmp_path_factory.mktemp("running") / "data") as it:
+        yield it
+
+
+async def test_every_board_is_whole_at_every_size_and_for_everybody(
+    browser: webdriver.Chrome, company: House
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    looks = cycle((("zh", "dark"), ("en", "light"), ("en", "dark"), ("zh", "light")))
+    for board, (lang, theme) in zip(BOARDS, looks, strict=False):
+        _opened(browser, company, board=board, lang=lang, theme=theme, period="quarter")
+        assert _inaccessible(browser) == [], board
+        for size in SIZES:
+            _sized(browser, *size)
+            _settles(browser, WIDER, OVERLAPS, what=f"{board} at {size}")
+            browser.save_screenshot(str(PICTURES / f"{board}-{size[0]}.png"))
+    _nothing_was_complained_of(browser)
+
+
+async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
+    browser: webdriver.Chrome, company: House
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for board in BOARDS:
+        _opened(browser, company, board=board, lang="zh", tv="1", stay="600")
+        for size in WALLS:
+            _sized(browser, *size)
+            _settles(browser, WIDER, OVERLAPS, SCROLLS, what=f"{board} at {size}")
+            browser.save_screenshot(str(PICTURES / f"tv-{board}-{size[0]}.png"))
+    _opened(browser, company, board="company", lang="en", tv="1", stay="1")
+    for board in (*BOARDS[1:], BOARDS[0]):
+        until_said(browser, f"main[data-board={board}]")
+    _nothing_was_complained_of(browser)
+
+
+async def test_a_win_is_celebrated_and_the_boards_move(browser: webdriver.Chrome, running: House) -> None:
+    await _open_deal(running, "d1", owner="lucky")
+    _opened(browser, running, board="sales", lang="en", person="lucky")
+    wait_for(browser, "won_amount", "0")
+    await _win(running, "d1")
+    until_said(browser, ".celebration", "12.35k")
+    wait_for(browser, "won_amount", "12345")
+    until_said(browser, "[data-deal=deal-d1]", "12.35k")
+    wait_until_gone(browser, ".celebration")
+
+
+async def test_a_board_shows_what_was_known_then_and_what_came_since(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    await _open_deal(running, "d2", owner="early")
+    _opened(browser, running, board="company", lang="en", person="early")
+    wait_for(browser, "open_pipeline", "12345")
+    before: str = browser.execute_script("return new Date().toISOString()")
+    await _win(running, "d2")
+    wait_for(browser, "won_amount", "12345")
+
+    _opened(browser, running, board="company", lang="en", person="early", as_of=before)
+    wait_for(browser, "won_amount", "0")
+    wait_for(browser, "open_pipeline", "12345")
+    until_said(browser, "[data-kpi=won_amount] .since", "+12.35k")
+    until_said(browser, ".past .now").click()
+    wait_for(browser, "won_amount", "12345")
+    assert "as_of" not in browser.current_url
+
+
+async def test_time_is_played_forward(browser: webdriver.Chrome, running: House) -> None:
+    then = (datetime.now().astimezone() - timedelta(hours=30)).isoformat()
+    _opened(browser, running, board="company", lang="en", as_of=then)
+    started = browser.current_url
+    until_said(browser, ".play").click()
+    WebDriverWait(browser, 20).until(lambda chrome: chrome.current_url != started)
+    until_said(browser, ".play", "Pause").click()
+    until_said(browser, ".play", "Play")
+
+
+async def test_who_looks_during_a_restart_is_told_and_catches_up(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    await _open_deal(running, "d3", owner="patient")
+    _opened(browser, running, board="sales", lang="en", person="patient")
+    until_said(browser, "[data-connection=live]")
+    os.kill(running.pid("performance"), signal.SIGKILL)
+    until_said(browser, "[data-connection=reconnecting]")
+    await _win(running, "d3")
+    until_said(browser, "[data-connection=live]")
+    wait_for(browser, "won_amount", "12345")
+
+
+async def test_leaving_a_page_leaves_no_connection_behind(browser: webdriver.Chrome, running: House) -> None:
+    for board in BOARDS:  # a browser has six to one address, and keeps pages to come back to
+        _opened(browser, running, board=board, lang="en")
+        until_said(browser, "[data-connection=live]")
+    browser.back()
+    until_said(browser, f"main[data-board={BOARDS[-2]}]")
+    until_said(browser, "[data-connection=live]")
+
+
+async def test_keys_lead_from_board_to_board(browser: webdriver.Chrome, running: House) -> None:
+    _opened(browser, running, board="company", lang="en")
+    body = browser.find_element(By.TAG_NAME, "body")
+    body.send_keys(Keys.ARROW_RIGHT)
+    until_said(browser, "main[data-board=sales]")
+    assert "board=sales" in browser.current_url
+    body.send_keys(Keys.ARROW_LEFT)
+    until_said(browser, "main[data-board=company]")
+    body.send_keys("b")
+    until_said(browser, ".past")
+
+
+def _opened(browser: webdriver.Chrome, it: House, **asked: str) -> None:
+    """The page with this in its address, once everything on it is answered and drawn."""
+    query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in asked.items())
+    browser.get(f"{it.url('performance')}/?{query}")
+    until_said(browser, f"main[data-board={asked['board']}]")
+    wait_until_gone(browser, "[aria-busy=true], .loading, .chart-place:empty")
+
+
+def _sized(browser: webdriver.Chrome, width: int, height: int) -> None:
+    """The page's own room, which no window's frame makes smaller."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def _settles(browser: webdriver.Chrome, *faults: str, what: str) -> None:
+    """A page that was made larger or smaller has found its place, and then has none of these faults."""
+    found: list[str] = []
+
+    def settled(chrome: webdriver.Chrome) -> bool:
+        found[:] = [one for fault in faults for one in chrome.execute_script(fault)]
+        return not found
+
+    try:
+        WebDriverWait(browser, 5, poll_frequency=0.1).until(settled)
+    except TimeoutException:
+        pytest.fail(f"{what}: {found[:5]}")
+
+
+def _inaccessible(browser: webdriver.Chrome) -> Any:
+    browser.execute_script(AXE.read_text())
+    return browser.execute_async_script(BROKEN)
+
+
+def _nothing_was_complained_of(browser: webdriver.Chrome) -> None:
+    said = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [line for line in said if line["level"] == "SEVERE"] == []
+
+
+async def _open_deal(it: House, deal: str, *, owner: str) -> None:
+    body = {"id": deal, "title": "云帆科技", "owner": owner, "product": "Seats", "line": "Software"}
+    amount = {"minor": 1_234_500, "currency": "CNY"}
+    await _post(it, "/deals", {**body, "amount": amount})
+
+
+async def _win(it: House, deal: str) -> None:
+    await _post(it, f"/deals/{deal}/win", {})
+
+
+async def _post(it: House, path: str, body: dict[str, Any]) -> None:
+    async with it.client() as client:
+        (await client.post(it.url("customers") + path, json=body)).raise_for_status()

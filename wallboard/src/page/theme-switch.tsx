@@ -1,0 +1,25 @@
+import { type Theme, THEMES } from "../select/selection";
+import { useSpeech } from "./speech";
+import type { Choose } from "./use-selection";
+
+const SIGNS: Record<Theme, string> = { dark: "☾", light: "☀" };
+
+export function ThemeSwitch({ theme, choose }: { theme: Theme | null; choose: Choose }) {
+  const { words } = useSpeech();
+  return (
+    <div class="switch" role="group" aria-label={words.theme}>
+      {THEMES.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-label={words[`theme.${each}`]}
+          title={words[`theme.${each}`]}
+          aria-pressed={each === theme}
+          onClick={() => choose({ theme: each === theme ? null : each })}
+        >
+          <span aria-hidden="true">{SIGNS[each]}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
