@@ -11,7 +11,7 @@ from sqlalchemy import select
 from shared.ages import age, ages
 from shared.projections.database import Database, instant
 from shared.projections.served import began, latest
-from shared.projections.tables import DIMENSIONS, cell_log, cells
+from shared.projections.tables import DIMENSIONS, causes, cell_log, cells
 
 IN_ONE_PIECE: Final = 500
 WAITING_AT_MOST: Final = 200
@@ -19,6 +19,10 @@ WAITING_AT_MOST: Final = 200
 WORTH_CATCHING_UP: Final = 10_000
 LISTENERS_A_SECOND: Final = 10_000
 """So many get a piece in a second: what changes meanwhile comes in the next, and not in many small ones."""
+
+_CAUSE: Final = (causes.c.type, causes.c.stream)
+_TOLD: Final = ("seq", *DIMENSIONS, "bucket", "change", "value", "type", "stream")
+"""What a change says of its cell, and of the event behind it."""
 
 LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
 AGE: Final = ages("baton_feed_age_seconds", "Age of the event behind a change when listeners got it.", ())
@@ -105,8 +109,9 @@ class Feed:
 
     def _after(self, seq: int) -> Piece | None:
         query = (
-            select(cell_log.c.seq, cell_log.c.recorded_at, cell_log.c.change, cells)
+            select(cell_log.c.seq, cell_log.c.recorded_at, cell_log.c.change, cells, *_CAUSE)
             .join(cells, cells.c.id == cell_log.c.cell_id)
+            .outerjoin(causes, causes.c.id == cell_log.c.cause_id)
             .where(cell_log.c.seq > seq)
             .order_by(cell_log.c.seq)
             .limit(IN_ONE_PIECE)
@@ -118,7 +123,7 @@ class Feed:
         if not rows:
             return None
         changes = [
-            {name: getattr(row, name) for name in ("seq", *DIMENSIONS, "bucket", "change", "value")}
+            {name: getattr(row, name) for name in _TOLD}
             | {"recorded_at": instant(row.recorded_at).isoformat()}
             for row in rows
         ]

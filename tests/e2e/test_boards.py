@@ -110,11 +110,25 @@ async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
     _nothing_was_complained_of(browser)
 
 
+@pytest.mark.timeout(300)
+async def test_a_wall_does_not_grow(browser: webdriver.Chrome, company: House) -> None:
+    """As many boards as half an hour shows, while the company goes on working."""
+    _opened(browser, company, board="company", lang="zh", tv="1", stay="0.25")
+    _leafed_through(browser, rounds=3)
+    before = _kept_in_memory(browser)
+    _leafed_through(browser, rounds=12)
+    after = _kept_in_memory(browser)
+    assert after["Nodes"] <= before["Nodes"] * 1.5 + 500, (before, after)
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 50, (before, after)
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 2_000_000, (before, after)
+
+
 async def test_a_win_is_celebrated_and_the_boards_move(browser: webdriver.Chrome, running: House) -> None:
     await _open_deal(running, "d1", owner="lucky")
     _opened(browser, running, board="sales", lang="en", person="lucky")
     wait_for(browser, "won_amount", "0")
     await _win(running, "d1")
+    until_said(browser, "[data-kpi=won_amount]", "deal-won · deal-d1")
     until_said(browser, ".celebration", "12.35k")
     wait_for(browser, "won_amount", "12345")
     until_said(browser, "[data-deal=deal-d1]", "12.35k")
@@ -210,6 +224,20 @@ def _settles(browser: webdriver.Chrome, *faults: str, what: str) -> None:
         WebDriverWait(browser, 5, poll_frequency=0.1).until(settled)
     except TimeoutException:
         pytest.fail(f"{what}: {found[:5]}")
+
+
+def _leafed_through(browser: webdriver.Chrome, *, rounds: int) -> None:
+    for _ in range(rounds):
+        until_said(browser, f"main[data-board={BOARDS[-1]}]")
+        until_said(browser, f"main[data-board={BOARDS[0]}]")
+
+
+def _kept_in_memory(browser: webdriver.Chrome) -> dict[str, float]:
+    """After its garbage is gone: bytes of the heap, nodes, listeners."""
+    browser.execute_cdp_cmd("Performance.enable", {})
+    browser.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
+    told = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return {one["name"]: one["value"] for one in told}
 
 
 def _inaccessible(browser: webdriver.Chrome) -> Any:

@@ -2,17 +2,19 @@ import { describe, expect, test } from "vitest";
 
 import { withLists } from "../src/live/answers";
 import { backoff } from "../src/live/backoff";
+import { caused, causeOf, measuresOf, saidOf } from "../src/live/causes";
 import { differences, IN_SIGHT, inSight, sums } from "../src/live/changes";
 import { connection, GRACE } from "../src/live/connection";
 import { kpi } from "./kpi";
 
+const won = { type: "deal-won.v1", stream: "deal-42" };
 const valued = (name: string, unit: string, value: number | null) => kpi({ name, unit, currency: unit, value });
 
 describe("changes", () => {
   test("each currency's tile changes by itself", () => {
     const before = [valued("won_amount", "CNY", 100), valued("won_amount", "USD", 5)];
     const after = [valued("won_amount", "CNY", 12_100), valued("won_amount", "USD", 5)];
-    expect(differences(before, after, 7)).toEqual([{ key: "won_amount·CNY", by: 12_000, at: 7 }]);
+    expect(differences(before, after, 7)).toEqual([{ key: "won_amount·CNY", by: 12_000, at: 7, because: null }]);
   });
 
   test("a value that comes or goes is no change of so much", () => {
@@ -25,13 +27,22 @@ describe("changes", () => {
     expect(differences([valued("x", "CNY", 0.1)], [valued("x", "CNY", 0.3)], 0)[0]?.by).toBe(0.2);
   });
 
+  test("a figure moved because of the last event that changed a measure of its formula", () => {
+    const measures = measuresOf([{ name: "win_rate", formula: "won_count ÷ (won_count + lost_count)" }]);
+    const causes = caused([{ measure: "won_count", type: "deal-lost.v1", stream: "deal-1" }, { measure: "open_count" }], 1);
+    for (const [measure, cause] of caused([{ measure: "lost_count", ...won }], 2)) causes.set(measure, cause);
+    expect(saidOf(causeOf(measures.get("win_rate"), causes)!)).toBe("deal-won · deal-42");
+    expect(causeOf(measures.get("nps"), causes)).toBeNull();
+    expect(causeOf(measures.get("win_rate"), caused([], 0))).toBeNull();
+  });
+
   test("changes close together add up, and leave one by one", () => {
     const changes = [
-      { key: "a", by: 1, at: 0 },
-      { key: "a", by: 2, at: 3_000 },
+      { key: "a", by: 1, at: 0, because: null },
+      { key: "a", by: 2, at: 3_000, because: won },
     ];
-    expect(sums(inSight(changes, 3_000)).get("a")).toBe(3);
-    expect(sums(inSight(changes, IN_SIGHT)).get("a")).toBe(2);
+    expect(sums(inSight(changes, 3_000)).get("a")).toEqual({ by: 3, because: won });
+    expect(sums(inSight(changes, IN_SIGHT)).get("a")).toEqual({ by: 2, because: won });
     expect(sums(inSight(changes, 3_000 + IN_SIGHT)).size).toBe(0);
   });
 });

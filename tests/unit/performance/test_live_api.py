@@ -110,6 +110,8 @@ async def test_cells_come_as_they_change_and_go_on_after_the_last_id(service: Se
             "customer": "",
             "bucket": 0,
             "change": 10_000,
+            "type": "deal-opened.v1",
+            "stream": "deal-1",
             "value": 10_000,
             "recorded_at": "2025-03-02T02:00:00+00:00",
         }

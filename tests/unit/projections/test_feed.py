@@ -110,6 +110,8 @@ async def test_a_change_says_where_by_how_much_and_when(board: Board) -> None:
         "bucket": 0,
         "change": 100,
         "value": 100,
+        "type": "deal-opened.v1",
+        "stream": "deal-1",
         "recorded_at": MORNING.isoformat(),
     }
     assert count["measure"] == "open"

@@ -209,7 +209,16 @@ export interface Organisation {
 
 /** What a `cells` event tells that the page uses; the rest is refetched. */
 export interface Cell {
+  measure?: string;
   line?: string | null;
+  /** Of the event that changed it. */
+  type?: string | null;
+  stream?: string | null;
+}
+
+export interface Definition {
+  name: string;
+  formula: string;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,7 @@
 /** Everything the page shows at one moment; replaced whole, never changed in place. */
 
 import type { Organisation, Told } from "./answers";
+import type { Moved } from "./changes";
 import type { Health } from "./connection";
 import type { Reach } from "./freshness";
 import type { Part } from "./part";
@@ -22,8 +23,8 @@ export interface Shown {
   failed: readonly string[];
   /** What the service said was wrong with the question, in its words. */
   problem: string | null;
-  /** How much tiles moved just now, by `keyOf`. */
-  changes: ReadonlyMap<string, number>;
+  /** How tiles moved just now, by `keyOf`. */
+  changes: ReadonlyMap<string, Moved>;
   organisation: Organisation;
   /** Product lines met so far. */
   lines: readonly string[];

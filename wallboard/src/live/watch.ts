@@ -4,8 +4,9 @@ import { businessDay } from "../format/time";
 import { rangeOf } from "../select/period";
 import { asked as queryOf, momentOf, type Selection } from "../select/selection";
 import type { Lang } from "../words/words";
-import { type Kpis, type Organisation, withLists } from "./answers";
+import { type Definition, type Kpis, type Organisation, withLists } from "./answers";
 import { type Ask, Refused } from "./api";
+import { caused, causeOf, measuresOf } from "./causes";
 import { type Change, differences, IN_SIGHT, inSight, sums } from "./changes";
 import { isLive } from "./connection";
 import { followed, isSuspected, stateOf } from "./freshness";
@@ -41,6 +42,8 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
   let shown = initial;
   let wanted: Wanted | null = null;
   let changes: Change[] = [];
+  let measures = measuresOf([]);
+  const causes = caused([], 0);
   let learnt = 0;
   let asked = 0;
 
@@ -54,7 +57,8 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     if (signal.aborted) return;
     const before = shown.parts.get(part.name);
     if (part.name === KPIS && before?.to === id) {
-      note(differences((before.answer as Kpis).kpis, (told as Kpis).kpis, Date.now()));
+      const because = (kpi: string) => causeOf(measures.get(kpi), causes);
+      note(differences((before.answer as Kpis).kpis, (told as Kpis).kpis, Date.now(), because));
     }
     const reach = followed(before?.reach ?? [], told.freshness ?? [], Date.now());
     set({ parts: new Map(shown.parts).set(part.name, { to: id, answer: told, reach }) });
@@ -114,6 +118,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
         "people",
         "lines",
       );
+      measures = measuresOf((await ask("/kpis/definitions", none, signal)) as Definition[]);
       learnt = Date.now();
       set({ organisation });
       meet(organisation.lines);
@@ -141,6 +146,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     },
     cells(cells) {
       meet(cells.flatMap(({ line }) => line || []));
+      for (const [measure, cause] of caused(cells, Date.now())) causes.set(measure, cause);
       if (!wanted?.selection.asOf) refreshes.ask(); // the past does not change
     },
   });

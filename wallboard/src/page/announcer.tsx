@@ -41,7 +41,7 @@ function summary(shown: Shown, lang: Lang): string {
   const moved = answered(shown, kpis([]))?.answer.kpis.filter((kpi) => shown.changes.has(keyOf(kpi))) ?? [];
   const sentences = moved.slice(0, NAMED).flatMap((kpi) => {
     if (kpi.value === null) return [];
-    const by = change(shown.changes.get(keyOf(kpi)) ?? 0, kpi.unit, lang);
+    const by = change(shown.changes.get(keyOf(kpi))?.by ?? 0, kpi.unit, lang);
     return [`${kpi.label} ${figure(kpi.value, kpi.unit, lang).full} (${by})`];
   });
   return sentences.join(lang === "zh" ? "；" : "; ");

@@ -1,23 +1,27 @@
 import { change, shortly } from "../format/change";
 import { figure, unitOf } from "../format/number";
 import type { Kpi } from "../live/answers";
+import { saidOf } from "../live/causes";
+import type { Moved } from "../live/changes";
 import { detail } from "../words/detail";
 import { instead } from "../words/note";
 import { useSpeech } from "../page/speech";
 
 interface Props {
   kpi: Kpi;
-  /** By how much it just moved. */
-  by: number;
+  /** By how much it just moved, and because of what. */
+  moved: Moved | undefined;
   /** The same figure as it is now, while the board looks back. */
   now: Kpi | undefined;
   open: (kpi: Kpi) => void;
 }
 
 /** One KPI: its name, its number, what it is made of, and by how much it just moved; opens its explanation. */
-export function Tile({ kpi, by, now, open }: Props) {
+export function Tile({ kpi, moved, now, open }: Props) {
   const { lang, words } = useSpeech();
-  const moved = by === 0 ? "" : change(by, kpi.unit, lang);
+  const by = moved?.by ?? 0;
+  const said = by === 0 ? "" : change(by, kpi.unit, lang);
+  const because = said && moved?.because ? saidOf(moved.because) : "";
   const { text, full } = detail(kpi, words, lang);
   return (
     <li
@@ -25,7 +29,8 @@ export function Tile({ kpi, by, now, open }: Props) {
       data-kpi={kpi.name}
       data-unit={kpi.unit}
       data-note={kpi.note ?? ""}
-      data-moved={moved !== ""}
+      data-moved={said !== ""}
+      data-because={because}
       onClick={() => open(kpi)}
     >
       <h3 class="tile-label" title={kpi.label}>
@@ -36,10 +41,10 @@ export function Tile({ kpi, by, now, open }: Props) {
       </h3>
       <Value kpi={kpi} />
       <p class="tile-foot">
-        <span class="detail" title={full}>
-          {text}
+        <span class="detail" title={because || full}>
+          {because || text}
         </span>
-        {now ? <SinceThen then={kpi} now={now} /> : <Change by={by} said={moved} better={kpi.better} />}
+        {now ? <SinceThen then={kpi} now={now} /> : <Change by={by} said={said} better={kpi.better} />}
       </p>
     </li>
   );

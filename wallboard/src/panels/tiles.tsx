@@ -61,7 +61,7 @@ function Together({ group, shown, open }: { group: Group; shown: Shown; open: Op
               <Tile
                 key={keyOf(kpi)}
                 kpi={kpi}
-                by={shown.changes.get(keyOf(kpi)) ?? 0}
+                moved={shown.changes.get(keyOf(kpi))}
                 now={now.find((each) => keyOf(each) === keyOf(kpi))}
                 open={open}
               />

@@ -65,7 +65,7 @@ function readPeriod(from: string, to: string, preset: string): Period {
 
 function readStay(text: string): number {
   const seconds = Number(text);
-  return seconds >= 1 && seconds <= 86_400 ? seconds : STAY;
+  return seconds >= 0.1 && seconds <= 86_400 ? seconds : STAY;
 }
 
 /** A moment that has been; the service refuses any other. */

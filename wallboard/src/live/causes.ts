@@ -1,0 +1,33 @@
+/** Because of what a figure moved: the last event that changed a measure of its formula. */
+
+import type { Cell, Definition } from "./answers";
+
+export interface Cause {
+  /** The event's wire name, such as `deal-won.v1`. */
+  type: string;
+  /** Whose event it was, such as `deal-42`. */
+  stream: string;
+}
+
+/** The measures that each figure's formula names. */
+export const measuresOf = (definitions: readonly Definition[]): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(definitions.map(({ name, formula }) => [name, new Set(formula.match(/[a-z][a-z_]+/g))]));
+
+/** The newest of these causes that concerns a figure. */
+export function causeOf(
+  measures: ReadonlySet<string> | undefined,
+  causes: ReadonlyMap<string, Cause & { at: number }>,
+): Cause | null {
+  const concerned = [...(measures ?? [])].flatMap((measure) => causes.get(measure) ?? []);
+  return concerned.reduce<(Cause & { at: number }) | null>((last, one) => (last && last.at > one.at ? last : one), null);
+}
+
+/** What cells tell of causes, by their measure. */
+export function caused(cells: readonly Cell[], at: number): Map<string, Cause & { at: number }> {
+  return new Map(
+    cells.flatMap(({ measure, type, stream }) => (measure && type && stream ? [[measure, { type, stream, at }]] : [])),
+  );
+}
+
+/** Such as `deal-won · deal-42`: the version is of no interest here. */
+export const saidOf = ({ type, stream }: Cause): string => `${type.replace(/\.v\d+$/, "")} · ${stream}`;
