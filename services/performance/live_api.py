@@ -68,8 +68,8 @@ class Session(BaseModel):
     "/live",
     summary="The cells that change, as they change (SSE)",
     response_class=EventSourceResponse,
-    description="Event `cells` carries a list of changed cells, each with the type and stream of the event behind "
-    "it; its `id` resumes by `Last-Event-ID`. "
+    description="Event `cells` carries a list of changed cells, each with the type and stream of the event "
+    "behind it; its `id` resumes by `Last-Event-ID`. "
     "Event `reset` means that too much was missed: ask for the boards anew. "
     "A browser may send the token as `?token=`.",
 )
