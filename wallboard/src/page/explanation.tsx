@@ -7,7 +7,7 @@ import type { Fetch } from "../live/api";
 import { save } from "../live/download";
 import { type Explanation as Explained, pinned, termsOf } from "../live/explanation";
 import { rangeOf } from "../select/period";
-import { asked, type Selection } from "../select/selection";
+import { asked, momentOf, type Selection } from "../select/selection";
 import type { Lang } from "../words/words";
 import { Contributions } from "./contributions";
 import { SelectField } from "./field";
@@ -86,7 +86,7 @@ export function Explanation({ kpi, selection, fetched, close }: Props) {
 
 /** What is asked stays the same while it is read, though the board's days may move on at midnight. */
 function useQuestion(kpi: Kpi, selection: Selection, part: string, lang: Lang): URLSearchParams {
-  const [range] = useState(() => rangeOf(selection.period, businessDay(Date.now())));
+  const [range] = useState(() => rangeOf(selection.period, businessDay(momentOf(selection, Date.now()))));
   const query = asked(range, selection);
   query.set("kpi", kpi.name);
   query.set("lang", lang);

@@ -36,7 +36,7 @@ export function Header({ shown, selection, choose, watchOnWall, lookBack }: Prop
         <ThemeSwitch theme={selection.theme} choose={choose} />
       </div>
       <form class="controls" onSubmit={(event) => event.preventDefault()}>
-        <PeriodPicker period={selection.period} choose={choose} />
+        <PeriodPicker selection={selection} choose={choose} />
         <Filters shown={shown} selection={selection} choose={choose} />
         <div class="modes">
           <button type="button" aria-pressed={selection.asOf !== null} title={`${words["past.look"]} (B)`} onClick={lookBack}>

@@ -1,5 +1,6 @@
 import { businessDay } from "../format/time";
-import { dayAfter, isDay, type Period, type Preset, PRESETS, type Range, rangeOf } from "../select/period";
+import { dayAfter, isDay, type Preset, PRESETS, type Range, rangeOf } from "../select/period";
+import { momentOf, type Selection } from "../select/selection";
 import { Field, SelectField } from "./field";
 import { useSpeech } from "./speech";
 import { useNow } from "./use-now";
@@ -8,9 +9,10 @@ import type { Choose } from "./use-selection";
 const CUSTOM = "custom";
 
 /** This month and its like, or two days; the last day is shown as people say it: included. */
-export function PeriodPicker({ period, choose }: { period: Period; choose: Choose }) {
+export function PeriodPicker({ selection, choose }: { selection: Selection; choose: Choose }) {
   const { words } = useSpeech();
-  const today = businessDay(useNow(60_000));
+  const { period } = selection;
+  const today = businessDay(momentOf(selection, useNow(60_000)));
   const custom = "range" in period ? period.range : null;
   const isAll = "preset" in period && period.preset === "all";
 
