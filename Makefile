@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka setup check format docs bench bench-replay bench-commands bench-path bench-wallboards \
+.PHONY: run test test-kafka test-wall setup check format docs bench bench-replay bench-commands bench-path bench-wallboards \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -16,6 +16,10 @@ test: setup check
 test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
 		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py
+
+# Eight hours of a wall in some minutes: nothing it keeps in memory grows.
+test-wall: setup
+	WALL_HOURS=8 $(PY)/pytest tests/e2e/test_boards.py -k grow
 
 setup: .venv/.ready wallboard/dist/index.html
 
