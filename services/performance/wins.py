@@ -46,8 +46,11 @@ def last_wins(look: Look, limit: int) -> list[Win]:
         .limit(limit)
     )
     found = nlargest(limit, of_term(look, _WON, query), key=lambda row: (row.occurred_at, row.seq))
-    worth = _worth(look, {(row.cell_id, row.entity_id) for row in found})
-    return [_win(row, worth[place]) for row in found if (place := (row.cell_id, row.entity_id)) in worth]
+    last: dict[tuple[int, int], Any] = {}
+    for row in found:
+        last.setdefault((row.cell_id, row.entity_id), row)  # won twice on a day: the last time counts
+    worth = _worth(look, last)
+    return [_win(row, worth[place]) for place, row in last.items() if place in worth]
 
 
 def _worth(look: Look, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -53,3 +53,16 @@ async def test_a_deal_won_again_is_told_once_with_its_last_win(service: Service)
         won("d", "03-12 10:00", amount=money(300)),
     )
     assert [(win["value"], win["occurred_at"][:10]) for win in await _wins(service)] == [(300, "2025-03-12")]
+
+
+async def test_a_deal_won_twice_on_a_day_is_told_once(service: Service) -> None:
+    service.world.happened(
+        opened("d", "03-01 10:00"),
+        won("d", "03-10 10:00", amount=money(100)),
+        reopened("d", "03-10 11:00"),
+        won("d", "03-10 12:00", amount=money(300)),
+        opened("e", "03-01 10:00"),
+        won("e", "03-10 11:30"),
+    )
+    told = [(win["deal"], win["occurred_at"][11:16]) for win in await _wins(service)]
+    assert told == [("deal-d", "04:00"), ("deal-e", "03:30")]
