@@ -18,6 +18,7 @@ Headers = list[tuple[str, bytes]]
 PERSONAL_FIELDS: Final = {
     name: fields for name, event in EVENTS.items() if (fields := event.personal_fields())
 }
+_CONTENT_TYPE: Final = ("content-type", CONTENT_TYPE.encode())
 _TYPE: Final = "ce_type"
 
 
@@ -127,7 +128,7 @@ def document(stored: StoredEvent, *, source: str) -> bytes:
 
 def headers(stored: StoredEvent) -> Headers:
     """What tells the record's event without looking into it."""
-    return [("content-type", CONTENT_TYPE.encode()), (_TYPE, stored.type.encode())]
+    return [_CONTENT_TYPE, (_TYPE, stored.type.encode())]
 
 
 def public_data(stored: StoredEvent) -> bytes:
@@ -165,9 +166,10 @@ def place(record: Record) -> Place:
 
 def _what_is_there(record: Record, reason: str) -> Seen:
     found = _attributes(record)
+    named = dict(record.headers).get(_TYPE) or b""  # a header may be there without a value
     seen = Seen(
         found.get("id", ""),
-        found.get("type", "") or dict(record.headers).get(_TYPE, b"").decode(errors="replace"),
+        found.get("type", "") or named.decode(errors="replace"),
         found.get("subject", "") or (record.key or b"").decode(errors="replace"),
         -1,
         datetime.fromtimestamp(record.timestamp / 1000, UTC),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -152,6 +152,7 @@ def test_a_record_that_is_no_event_says_why(bad: Record, why: str) -> None:
         Record([]),
         Record([], value=None, key=None),
         Record([], value=b"\xff\x00"),
+        Record([("ce_type", cast("bytes", None))], value=b"{}"),
         Record([], value=b'"deal-lost.v1"'),
         Record([], value=json.dumps(said() | {"type": 7}).encode()),
     ],

@@ -7,11 +7,13 @@ import { rangeOf } from "../src/select/period";
 import { asked, momentOf, readSelection } from "../src/select/selection";
 import { LANGS, wordsOf } from "../src/words/words";
 
+const TODAY = "2025-11-21";
+
 /** What a page of this address asks, by part. */
 function asking(address: string): Map<string, URLSearchParams> {
   const selection = readSelection(address);
-  const range = rangeOf(selection.period, "2025-11-21");
-  const about = { range, selection, query: asked(range, selection) };
+  const range = rangeOf(selection.period, TODAY);
+  const about = { range, today: TODAY, selection, query: asked(range, selection) };
   return new Map(partsOf(selection).map((part) => [part.name, question(part, about, "zh").query]));
 }
 
@@ -53,9 +55,15 @@ test.each([
   expect(asking(address).get("history-pace")?.get("by")).toBe(by);
 });
 
-test("a forecast of all times is cut to what the service answers", () => {
-  const { from, to } = Object.fromEntries(asking("?board=forecast&period=all").get("forecast")!);
-  expect([from, to]).toEqual(["2000-01-01", "2001-12-31"]);
+test.each([
+  ["all", "forecast", "2024-11-21", "2026-11-21"],
+  ["all", "drift", "2025-08-14", "2025-11-22"],
+  ["year", "forecast", "2025-01-01", "2026-01-01"],
+  ["year", "drift", "2025-08-14", "2025-11-22"],
+  ["month", "drift", "2025-11-01", "2025-11-22"],
+])("of %s the %s is asked from %s to %s: what the service answers, and people look at", (period, part, from, to) => {
+  const query = asking(`?board=forecast&period=${period}`).get(part)!;
+  expect([query.get("from"), query.get("to")]).toEqual([from, to]);
 });
 
 test("after the last board comes the first", () => {

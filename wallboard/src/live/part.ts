@@ -7,6 +7,8 @@ import type { Told } from "./answers";
 /** What every question is about. */
 export interface About {
   range: Range;
+  /** The business day of the moment shown. */
+  today: string;
   selection: Selection;
   /** `from`, `to`, the moment looked back to, and the filters, as the service wants them. */
   query: URLSearchParams;

@@ -84,22 +84,23 @@ export const ageing: Part<Ageing> = {
   read: (answer) => withLists<Ageing>(answer, "ages"),
 };
 
-/** The months of the period. */
+/** The months of the period; of a long one those around today. */
 export const forecast: Part<Forecast> = {
   name: "forecast",
   path: "/forecast",
-  query: ({ query, range }) => until(query, atMost(range, LONGEST_FORECAST)),
+  query: ({ query, range, today }) => over(query, around(range, today)),
   read: (answer) => withLists<Forecast>(answer, "forecasts"),
 };
 
-/** How the forecast of the period moved from day to day. */
+/** How the forecast of the period moved from day to day: up to today, and no longer than the service tells. */
 export const drift: Part<Drift> = {
   name: "drift",
   path: "/forecast/drift",
-  query: ({ query, range }) => until(query, atMost(range, LONGEST_DRIFT)),
+  query: ({ query, range, today }) => over(query, lately(range, today)),
   read: (answer) => withLists<Drift>(answer, "days"),
 };
 
+/** The service tells so many days of each at most. */
 const LONGEST_FORECAST = 730;
 const LONGEST_DRIFT = 100;
 
@@ -112,11 +113,22 @@ export function suiting(range: Range): Every {
   return days <= 1_100 ? "month" : "year";
 }
 
-/** The period, cut to so many days from its first: the service answers no longer one. */
-const atMost = (range: Range, days: number): Range =>
-  daysIn(range) <= days ? range : { from: range.from, to: dayAfter(range.from, days) };
+const later = (one: string, other: string): string => (one > other ? one : other);
+const earlier = (one: string, other: string): string => (one < other ? one : other);
 
-function until(query: URLSearchParams, { from, to }: Range): URLSearchParams {
+function around(range: Range, today: string): Range {
+  if (daysIn(range) <= LONGEST_FORECAST) return range;
+  const from = earlier(later(range.from, dayAfter(today, -LONGEST_FORECAST / 2)), dayAfter(range.to, -1));
+  return { from, to: earlier(range.to, dayAfter(from, LONGEST_FORECAST)) };
+}
+
+/** A period that has not begun is asked for as it is. */
+function lately(range: Range, today: string): Range {
+  const to = range.from > today ? range.to : earlier(range.to, dayAfter(today));
+  return { from: later(range.from, dayAfter(to, -LONGEST_DRIFT)), to };
+}
+
+function over(query: URLSearchParams, { from, to }: Range): URLSearchParams {
   const same = new URLSearchParams(query);
   same.set("from", from);
   same.set("to", to);

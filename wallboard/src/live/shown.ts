@@ -54,4 +54,8 @@ export function isCurrent(shown: Shown, { name }: Part): boolean {
   return last !== undefined && last.to === shown.questions.get(name);
 }
 
+/** Whether everything that is asked now is answered. */
+export const isWhole = ({ parts, questions }: Shown): boolean =>
+  [...questions].every(([part, asked]) => parts.get(part)?.to === asked);
+
 export const reaches = (shown: Shown): Reach[] => [...shown.parts.values()].flatMap(({ reach }) => reach);

@@ -78,8 +78,9 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     if (!wanted) return;
     asked = Date.now();
     const { parts, selection, lang } = wanted;
-    const range = rangeOf(selection.period, businessDay(momentOf(selection, asked)));
-    const about = { range, selection, query: queryOf(range, selection) };
+    const today = businessDay(momentOf(selection, asked));
+    const range = rangeOf(selection.period, today);
+    const about = { range, today, selection, query: queryOf(range, selection) };
     const all = parts.map((part) => question(part, about, lang));
     const ids = new Map(all.map(({ part, id }) => [part.name, id]));
     if (shown.questions.get(KPIS) !== ids.get(KPIS)) changes = [];

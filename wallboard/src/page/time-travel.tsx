@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { localMoment, momentIn } from "../format/time";
-import type { Shown } from "../live/shown";
+import { isWhole, type Shown } from "../live/shown";
 import { Field } from "./field";
 import { useSpeech } from "./speech";
 import { useNow } from "./use-now";
@@ -29,7 +29,7 @@ export function TimeTravel({ asOf, shown, choose }: Props) {
   const now = useNow(MINUTE);
   const at = Date.parse(asOf);
   const go = (to: number): void => choose({ asOf: to < Date.now() ? new Date(to).toISOString() : null }, "silently");
-  const arrived = [...shown.questions].every(([part, asked]) => shown.parts.get(part)?.to === asked);
+  const arrived = isWhole(shown);
 
   useEffect(() => {
     if (!playing || !arrived) return undefined; // a slow answer is waited for, not skipped

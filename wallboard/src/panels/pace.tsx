@@ -91,6 +91,6 @@ export function pacesOf({ spans, as_of }: History): Pace[] {
     const wanted = running("target", currency);
     if (!wanted.at(-1)) return [];
     const won = running("won_amount", currency).map((sum, at) => (spans[at]!.from <= today ? sum : null));
-    return [{ currency, days: spans.map(({ to, from }) => (from < to ? from : to)), won, wanted }];
+    return [{ currency, days: spans.map(({ from }) => from), won, wanted }];
   });
 }

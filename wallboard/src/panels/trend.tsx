@@ -1,6 +1,7 @@
 import { alongDays, plainChart } from "../chart/plain";
 import { Chart } from "../chart/chart";
 import { figure, said } from "../format/number";
+import { businessDay } from "../format/time";
 import type { Every, History } from "../live/answers";
 import type { Source } from "../live/freshness";
 import type { Part } from "../live/part";
@@ -69,7 +70,8 @@ export function TrendPanel({ part, shown, title, sources, as }: Props) {
 /** Spans that have begun by the moment shown, without the empty ones before the first number. */
 function lived(history: History | undefined) {
   if (!history) return [];
-  const begun = history.spans.filter(({ from }) => from <= history.as_of.slice(0, 10));
+  const today = businessDay(Date.parse(history.as_of));
+  const begun = history.spans.filter(({ from }) => from <= today);
   return begun.slice(Math.max(0, begun.findIndex(({ kpis }) => kpis.some(({ value }) => value))));
 }
 
