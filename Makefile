@@ -35,6 +35,7 @@ format: .venv/.ready
 
 docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
+	$(PY)/python -m services.openapi
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
 bench: setup .venv/.peers
@@ -74,7 +75,8 @@ $(UV):
 	$(UV) sync --quiet --frozen --project bench/stream/peers
 	touch $@
 
-WALLBOARD := $(shell find wallboard/src wallboard/public wallboard/*.json wallboard/*.ts wallboard/index.html -type f)
+WALLBOARD := $(shell find wallboard/src wallboard/public wallboard/desk wallboard/*.json wallboard/*.ts wallboard/*.yaml \
+	wallboard/index.html docs/http -type f -not -path "wallboard/src/contract/*")
 
 wallboard/dist/index.html: $(WALLBOARD)
 	cd wallboard && npm ci --no-audit --no-fund --loglevel=error && npm run build

@@ -19,11 +19,14 @@ from baton.logs import tail
 from baton.places import HOST, CannotStart
 from baton.processes import Program, Running
 from baton.programs import Broker, Machine
-from baton.tokens import NoKey, kept_key
+from baton.tokens import NoKey, kept_key, signed
+from shared.service.actor import Actor
 
 MOST_STARTS: Final = 5
 """A program that crashed so often before it was ready even once will not come."""
 PATIENCE: Final = 20.0
+SIGNED_IN_DAYS: Final = 30
+"""How long the link to the desk is good for, which signs in whoever reads it where it was printed."""
 
 
 @dataclass
@@ -127,6 +130,8 @@ async def _open(
     started = [house.start(programs.service(machine, name, asking)) for name in programs.OFFSETS]
     await asyncio.gather(*map(house.until_ready, started))
     house.console.print(addresses(machine), soft_wrap=True)
+    if machine.wallboard():
+        house.console.print(f"desk, signed in as the manager: {desk(machine)}", soft_wrap=True, highlight=False)
     if demo:
         house.start(programs.demo(machine))
 
@@ -143,6 +148,12 @@ def addresses(machine: Machine) -> Table:
     table.add_row("kafka", machine.kafka)
     table.add_row("data", str(machine.data))
     return table
+
+
+def desk(machine: Machine) -> str:
+    """Where staff work, with a token that signs in as the manager."""
+    somebody = signed(machine.secret, Actor(id="manager", role="manager"), days=SIGNED_IN_DAYS)
+    return f"{machine.url('performance')}/desk/#token={somebody}"
 
 
 def _told_to_stop(house: House) -> asyncio.Event:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from services.customers import account
+from services.customers.account import ACCOUNT
 from services.customers.account_list import ACCOUNTS, AccountRow
 from services.customers.account_views import AccountFile, AccountView, file_of, with_counts
 from services.customers.customer_file import Lists
@@ -124,10 +125,14 @@ def all_accounts(
     region: Label | None = None,
     industry: Label | None = None,
     merged: bool = False,
+    ids: Annotated[list[Id] | None, Query(max_length=200, description="Only these, merged or not.")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[AccountView]:
     """Without those that were merged into another; `merged=true` lists these."""
+    if ids is not None:
+        found = (lists.accounts.get(ACCOUNT.stream(one)) for one in dict.fromkeys(ids))
+        return Listed(items=with_counts(lists, [row for row in found if row]), next=None)
     where = {"region": region, "industry": industry, "merged": "yes" if merged else "no"}
     sought = _folded(q or "")
     if sought:
@@ -142,7 +147,7 @@ def all_accounts(
 async def one_account(
     account_id: Id, lists: AllLists, store: Store, _actor: Asking, response: Response
 ) -> AccountFile:
-    it = await shown(store, ACCOUNTS, account.ACCOUNT.stream(account_id), response)
+    it = await shown(store, ACCOUNTS, ACCOUNT.stream(account_id), response)
     return await asyncio.to_thread(file_of, lists, it)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +50,14 @@ def web_app(
         app.include_router(router)
     app.add_middleware(Measured)
     app.add_middleware(Bounded)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=[settings.pages()],
+        allow_methods=["GET", "POST", "PUT"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+        expose_headers=["ETag", "Retry-After"],
+        max_age=3600,
+    )
     return app
 
 

@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     performance_url: str = "http://127.0.0.1:8080"
     coordination_url: str = "http://127.0.0.1:8083"
     wallboard_dir: Path | None = None
-    """The built wallboard; when set, performance serves it at ``/``."""
+    """The built wallboard and desk; when set, performance serves them at ``/`` and ``/desk/``. Pages of
+    ``performance_url`` may ask every service from a browser."""
     wallboard_token: bool = False
     """Give every visitor of ``/session`` a token that may only read boards (for a trusted network)."""
     payment_terms_days: int = Field(default=30, ge=0, le=365)
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
 
     def database_of(self, service: str) -> str:
         return self.database_url.replace("{service}", service)
+
+    def pages(self) -> str:
+        """The origin (RFC 6454) of the pages that performance serves, such as ``http://127.0.0.1:8080``."""
+        scheme, _, rest = self.performance_url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
 
     def urls(self) -> dict[str, str]:
         return {

@@ -1,10 +1,9 @@
 import { type Lang, LANGS } from "../words/words";
 import { useSpeech } from "./speech";
-import type { Choose } from "./use-selection";
 
 const NAMES: Record<Lang, string> = { zh: "中文", en: "English" };
 
-export function LanguageSwitch({ lang, choose }: { lang: Lang; choose: Choose }) {
+export function LanguageSwitch({ lang, choose }: { lang: Lang; choose: (part: { lang: Lang }) => void }) {
   const { words } = useSpeech();
   return (
     <div class="switch" role="group" aria-label={words.language}>

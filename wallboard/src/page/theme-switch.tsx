@@ -1,10 +1,14 @@
 import { type Theme, THEMES } from "../select/selection";
 import { useSpeech } from "./speech";
-import type { Choose } from "./use-selection";
 
 const SIGNS: Record<Theme, string> = { dark: "☾", light: "☀" };
 
-export function ThemeSwitch({ theme, choose }: { theme: Theme | null; choose: Choose }) {
+interface Props {
+  theme: Theme | null;
+  choose: (part: { theme: Theme | null }) => void;
+}
+
+export function ThemeSwitch({ theme, choose }: Props) {
   const { words } = useSpeech();
   return (
     <div class="switch" role="group" aria-label={words.theme}>

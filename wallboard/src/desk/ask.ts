@@ -1,0 +1,75 @@
+/** Asks the services in a person's name; what they say against it is a `Problem`. */
+
+import type { Method, Service } from "./contract/documents";
+
+export interface FieldError {
+  /** Where in the request it is, such as `amount.minor`; empty for the whole. */
+  field: string;
+  message: string;
+}
+
+/** An answer of RFC 9457, or none at all (status 0). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly FieldError[];
+  /** What else it says, such as the id of an `existing` account. */
+  readonly more: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, code: string, detail: string, errors: readonly FieldError[] = [], more = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+    this.more = more;
+  }
+}
+
+export interface Question {
+  body?: unknown;
+  /** The same command again has the same key, and is done once. */
+  key?: string;
+  /** The revision it was decided on, as the answer's ETag gave it. */
+  etag?: string | null;
+  signal?: AbortSignal;
+}
+
+export interface Answer<T> {
+  data: T;
+  etag: string | null;
+}
+
+export type Ask = <T>(service: Service, method: Method, path: string, question?: Question) => Promise<Answer<T>>;
+
+const PATIENCE = 15_000;
+
+export function asking(addresses: Readonly<Record<Service, string>>, token: string, get: typeof fetch): Ask {
+  return async <T>(service: Service, method: Method, path: string, question: Question = {}) => {
+    const { body, key, etag, signal } = question;
+    const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (key) headers["idempotency-key"] = key;
+    if (etag) headers["if-match"] = etag;
+    const patience = AbortSignal.timeout(PATIENCE);
+    const answer = await get(addresses[service] + path, {
+      method: method.toUpperCase(),
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      cache: "no-store",
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new Problem(0, "unreachable", `${service} cannot be reached`);
+    });
+    if (!answer.ok) throw await problemOf(answer);
+    const data = (answer.status === 204 ? null : await answer.json()) as T;
+    return { data, etag: answer.headers.get("etag") };
+  };
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const said = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
+  const { code = "error", detail, errors = [], ...more } = said ?? {};
+  const text = typeof detail === "string" ? detail : `${answer.status} ${answer.statusText}`;
+  return new Problem(answer.status, String(code), text, errors as FieldError[], more);
+}

@@ -1,0 +1,23 @@
+import type { components, paths } from "../../contract/customers";
+import type { Kind, StepOf } from "./kind";
+
+type Account = components["schemas"]["AccountView"];
+type Step = StepOf<paths, "/accounts/{account_id}">;
+
+const about = ({ id, owner }: Account): Record<string, unknown> => ({ account_id: id, owner });
+
+/** 客户档案: a company that is ours to look after. */
+export const accounts: Kind<Account, Step> = {
+  service: "customers",
+  path: "/accounts",
+  item: "/accounts/{account_id}",
+  file: true,
+  columns: ["name", "industry", "region", "owner", "counts", "changed_at"],
+  titleOf: ({ name }) => name,
+  steps: ({ merged_into }) => (merged_into === null ? ["contacts", "profile", "merge"] : []),
+  leadsTo: [
+    { kind: "deals", known: about },
+    { kind: "complaints", known: about },
+    { kind: "surveys", known: about },
+  ],
+};

@@ -1,0 +1,31 @@
+/** All kinds of things, in the order in which the desk names them. */
+
+import { accounts } from "./accounts";
+import { complaints } from "./complaints";
+import { deals } from "./deals";
+import { handoffs } from "./handoffs";
+import type { Kind } from "./kind";
+import { leads } from "./leads";
+import { orders } from "./orders";
+import { plans } from "./plans";
+import { products } from "./products";
+import { receivables } from "./receivables";
+import { surveys } from "./surveys";
+import { targets } from "./targets";
+
+const known = { leads, accounts, deals, orders, receivables, complaints, surveys, handoffs, targets, plans, products };
+
+export type KindName = keyof typeof known;
+
+/** What the services say of one thing; which fields it has is its kind's business. */
+export type Row = Readonly<Record<string, unknown>> & { id: string };
+
+export const KINDS = Object.keys(known) as readonly KindName[];
+
+export const isKind = (name: string): name is KindName => name in known;
+
+export const kindOf = (name: KindName): Kind<Row> => known[name] as unknown as Kind<Row>;
+
+/** The kind whose things streams of this category are, such as `deal` of `deal-42`. */
+export const kindOfCategory = (category: string): KindName | null =>
+  KINDS.find((name) => name === `${category}s`) ?? null;

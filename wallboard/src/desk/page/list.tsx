@@ -1,0 +1,192 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { documentOf } from "../contract/documents";
+import { type Field, filtersOf } from "../contract/fields";
+import { Choose, Suggest } from "../form/reference";
+import { isChosen } from "../contract/references";
+import { kindOf, type Row } from "../kinds";
+import { named } from "../words/names";
+import { useDesk } from "./desk";
+import { ProblemOf } from "./problem";
+import { To } from "./to";
+import { type Command, useStep } from "./use-command";
+import { useLoaded } from "./use-loaded";
+import { Value } from "./value";
+
+interface Page {
+  items: readonly Row[];
+  next: string | null;
+}
+
+const AT_ONCE = 50;
+
+/** All things of a kind, narrowed down by what the service can be asked for, newest first. */
+export function List({ start, changed }: { start: (command: Command) => Promise<void>; changed: number }) {
+  const { ask, lang, place, words } = useDesk();
+  const { kind, where } = place;
+  const it = kindOf(kind);
+  const query = new URLSearchParams(where).toString();
+  const [pages, setPages] = useState({ of: "", count: 1 });
+  const count = pages.of === `${kind}?${query}` ? pages.count : 1;
+
+  const { got, problem } = useLoaded(`${kind}?${query}#${count} ${changed}`, async (signal): Promise<Page> => {
+    const rows: Row[] = [];
+    let next: string | null = null;
+    for (let page = 0; page < count; page += 1) {
+      const asked = new URLSearchParams({ ...where, ...(it.file ? { limit: String(AT_ONCE) } : {}) });
+      if (next) asked.set("cursor", next);
+      const { data } = await ask<Page | Row[]>(it.service, "get", `${it.path}?${asked}`, { signal });
+      if (Array.isArray(data)) return { items: data, next: null };
+      rows.push(...(data as Page).items);
+      next = (data as Page).next;
+      if (next === null) break;
+    }
+    return { items: rows, next };
+  });
+
+  return (
+    <section class="list panel" aria-busy={got === null && !problem} data-list={kind}>
+      <Filters />
+      {problem && <ProblemOf problem={problem} />}
+      {got && got.items.length === 0 && <p class="nothing">{words.nothing}</p>}
+      {got && got.items.length > 0 && (
+        <table class="things">
+          <thead>
+            <tr>
+              {it.columns.map((column) => (
+                <th key={column} scope="col">
+                  {named("field", column, lang)}
+                </th>
+              ))}
+              {!it.file && <th class="unseen">{words.things}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {got.items.map((row) => (
+              <tr key={row.id} data-id={row.id}>
+                {it.columns.map((column, at) => (
+                  <td key={column} data-name={named("field", column, lang)} data-column={column}>
+                    {at === 0 && it.file ? (
+                      <To kind={kind} id={row.id}>
+                        <Head row={row} column={column} />
+                      </To>
+                    ) : (
+                      <Value name={column} value={row[column]} />
+                    )}
+                  </td>
+                ))}
+                {!it.file && <RowSteps row={row} start={start} />}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {got?.next && (
+        <button type="button" class="more" onClick={() => setPages({ of: `${kind}?${query}`, count: count + 1 })}>
+          {words.more}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The first column leads to the thing; a name that is another thing's is said, not linked. */
+function Head({ row, column }: { row: Row; column: string }) {
+  const { names } = useDesk();
+  const value = row[column];
+  if (column === "account_id" && typeof value === "string") return <>{names.of("accounts", value)}</>;
+  return <>{typeof value === "string" ? value : row.id}</>;
+}
+
+/** What can be done with a thing that has no page of its own. */
+function RowSteps({ row, start }: { row: Row; start: (command: Command) => Promise<void> }) {
+  const { lang, place, tell, words } = useDesk();
+  const stepOf = useStep(place.kind);
+  return (
+    <td class="row-steps">
+      {kindOf(place.kind)
+        .steps(row)
+        .map((step) => (
+          <button
+            key={step}
+            type="button"
+            onClick={() => void start(stepOf(row, step, null, () => tell(words.done(named("step", step, lang)))))}
+          >
+            {named("step", step, lang)}
+          </button>
+        ))}
+    </td>
+  );
+}
+
+/** The questions of the contract, as far as something can be chosen or typed for them. */
+export function Filters({ but = [] }: { but?: readonly string[] }) {
+  const { lang, place, go, words } = useDesk();
+  const { service, path } = kindOf(place.kind);
+  const [fields, setFields] = useState<readonly Field[]>([]);
+
+  useEffect(() => {
+    let current = true;
+    void documentOf(service).then((document) => {
+      if (current) setFields(filtersOf(document, path));
+    });
+    return () => {
+      current = false;
+    };
+  }, [service, path]);
+
+  const narrow = (name: string) => (value: string): void => go({ where: { ...place.where, [name]: value } });
+  return (
+    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+      {fields
+        .filter(({ name }) => !but.includes(name))
+        .map((field) => (
+          <label key={`${place.kind} ${field.name}`} class="field">
+            <span class="field-name">{named("field", field.name, lang)}</span>
+            <Narrowing field={field} value={place.where[field.name] ?? ""} narrow={narrow(field.name)} all={words.all} />
+          </label>
+        ))}
+    </form>
+  );
+}
+
+interface NarrowingProps {
+  field: Field;
+  value: string;
+  narrow: (value: string) => void;
+  all: string;
+}
+
+function Narrowing({ field, value, narrow, all }: NarrowingProps) {
+  const { lang } = useDesk();
+  const attributes = {
+    id: `filter-${field.name}`,
+    name: field.name,
+    "aria-invalid": false,
+    "aria-required": false,
+    onBlur: () => undefined,
+  };
+  if (field.kind === "choice" || field.kind === "yes") {
+    const choices = field.kind === "choice" ? field.choices : ["true", "false"];
+    return (
+      <select value={value} {...attributes} onChange={(event) => narrow(event.currentTarget.value)}>
+        <option value="">{all}</option>
+        {choices.map((choice) => (
+          <option key={choice} value={choice} selected={choice === value}>
+            {named("value", choice, lang)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.kind === "reference") {
+    if (isChosen(field.to)) {
+      return <Choose to={field.to} id={value} choose={(id) => narrow(known(id))} attributes={attributes} />;
+    }
+    return <Suggest of={field.to} text={value} say={narrow} attributes={attributes} />;
+  }
+  return <input value={value} {...attributes} onInput={(event) => narrow(event.currentTarget.value)} />;
+}
+
+/** A half-typed name narrows nothing down. */
+const known = (id: string): string => (id.startsWith("\u0000") ? "" : id);

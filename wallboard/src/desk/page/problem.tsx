@@ -1,0 +1,25 @@
+import type { Problem } from "../ask";
+import { refusal } from "../words/refusals";
+import { useDesk } from "./desk";
+import { To } from "./to";
+
+/** What a service says against it, in the person's language. */
+export function ProblemOf({ problem, text }: { problem: Problem; text?: string }) {
+  const { lang, words } = useDesk();
+  const said = text ?? (problem.status === 0 ? words.unreachable : refusal(problem.code, problem.message, lang));
+  const { existing } = problem.more;
+  return (
+    <p class="problem" role="alert" data-code={problem.code}>
+      <span aria-hidden="true">⚠ </span>
+      {said}
+      {typeof existing === "string" && (
+        <>
+          {" "}
+          <To kind="accounts" id={existing}>
+            {words.openExisting}
+          </To>
+        </>
+      )}
+    </p>
+  );
+}
