@@ -131,7 +131,7 @@ async def _open(
     await asyncio.gather(*map(house.until_ready, started))
     house.console.print(addresses(machine), soft_wrap=True)
     if machine.wallboard():
-        house.console.print(f"desk, signed in as the manager: {desk(machine)}", soft_wrap=True, highlight=False)
+        house.console.print(f"desk as the manager: {desk(machine)}", soft_wrap=True, highlight=False)
     if demo:
         house.start(programs.demo(machine))
 

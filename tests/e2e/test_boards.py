@@ -2,84 +2,39 @@
 
 import os
 import signal
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any, Final
 
 import pytest
-import pytest_asyncio
 from selenium import webdriver
-from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.e2e.looks import (
+    OVERLAPS,
+    PICTURES,
+    SCROLLS,
+    SIZES,
+    WIDER,
+    inaccessible,
+    nothing_was_complained_of,
+    settles,
+    sized,
+)
 from tests.e2e.pages import until_said, wait_for, wait_until_gone
-from tests.house import ROOT, House, house
-from tests.waiting import until
+from tests.house import House
 
 BOARDS: Final = (
     *("company", "sales", "funnel", "delivery", "complaints", "handoffs", "targets", "forecast"),
 )
-SIZES: Final = ((320, 800), (820, 1180), (1366, 768), (1920, 1080), (3840, 2160))
 WALLS: Final = SIZES[-2:]
-ENOUGH_WINS: Final = 20
 STAY_SECONDS: Final = 20
 """So long a wall shows each board, unless it is told otherwise."""
 WALL_HOURS: Final = float(os.environ.get("WALL_HOURS", "0.25"))
-PICTURES: Final = ROOT / "build" / "screenshots"
-AXE: Final = ROOT / "wallboard" / "node_modules" / "axe-core" / "axe.min.js"
-
-OVERLAPS: Final = """
-const parts = [...document.querySelectorAll('.tile, .panel, .header, .past')];
-const boxes = parts.map((e) => [e, e.getBoundingClientRect()]);
-return boxes.flatMap(([a, p], at) => boxes.slice(at + 1).filter(([b, q]) => !a.contains(b) &&
-  p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1)
-  .map(([b]) => a.className + ' over ' + b.className));
-"""
-WIDER: Final = """
-return [...document.querySelectorAll('body, body *')].filter((e) => !e.closest('.unseen, .scroll, svg') &&
-  e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map((e) => 'too wide: ' + e.className);
-"""
-SCROLLS: Final = """
-const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowY);
-return [...document.querySelectorAll('*')].filter((e) => scrolls(e) && e.scrollHeight > e.clientHeight + 1)
-  .map((e) => e.className)
-  .concat(document.documentElement.scrollHeight > innerHeight ? ['the page'] : []);
-"""
-BROKEN: Final = """
-const done = arguments[arguments.length - 1];
-axe.run({ resultTypes: ['violations'] }).then(({ violations }) => done(violations
-  .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-  .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', '))));
-"""
-
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A dozen weeks of a made-up company, which goes on working."""
-    data = tmp_path_factory.mktemp("company") / "data"
-    async with house(data, "--demo") as it, it.client("viewer") as client:
-
-        async def has_lived() -> bool:
-            ever = "kpi=won_count&from=2020-01-01&to=2100-01-01"
-            answer = await client.get(f"{it.url('performance')}/kpis?{ever}")
-            return bool(answer.json()["kpis"][0]["value"] > ENOUGH_WINS)
-
-        await until(has_lived, within=60, what="its history is there")
-        yield it
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """Nothing happens in it but what a test does; each test has a seller of its own."""
-    async with house(tmp_path_factory.mktemp("running") / "data") as it:
-        yield it
 
 
 async def test_every_board_is_whole_at_every_size_and_for_everybody(
@@ -89,12 +44,12 @@ async def test_every_board_is_whole_at_every_size_and_for_everybody(
     looks = cycle((("zh", "dark"), ("en", "light"), ("en", "dark"), ("zh", "light")))
     for board, (lang, theme) in zip(BOARDS, looks, strict=False):
         _opened(browser, company, board=board, lang=lang, theme=theme, period="quarter")
-        assert _inaccessible(browser) == [], board
+        assert inaccessible(browser) == [], board
         for size in SIZES:
-            _sized(browser, *size)
-            _settles(browser, WIDER, OVERLAPS, what=f"{board} at {size}")
+            sized(browser, *size)
+            settles(browser, WIDER, OVERLAPS, what=f"{board} at {size}")
             browser.save_screenshot(str(PICTURES / f"{board}-{size[0]}.png"))
-    _nothing_was_complained_of(browser)
+    nothing_was_complained_of(browser)
 
 
 async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
@@ -104,13 +59,13 @@ async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
     for board in BOARDS:
         _opened(browser, company, board=board, lang="zh", tv="1", stay="600")
         for size in WALLS:
-            _sized(browser, *size)
-            _settles(browser, WIDER, OVERLAPS, SCROLLS, what=f"{board} at {size}")
+            sized(browser, *size)
+            settles(browser, WIDER, OVERLAPS, SCROLLS, what=f"{board} at {size}")
             browser.save_screenshot(str(PICTURES / f"tv-{board}-{size[0]}.png"))
     _opened(browser, company, board="company", lang="en", tv="1", stay="1")
     for board in (*BOARDS[1:], BOARDS[0]):
         until_said(browser, f"main[data-board={board}]")
-    _nothing_was_complained_of(browser)
+    nothing_was_complained_of(browser)
 
 
 @pytest.mark.timeout(1_200)
@@ -209,26 +164,6 @@ def _opened(browser: webdriver.Chrome, it: House, **asked: str) -> None:
     wait_until_gone(browser, "[aria-busy=true], .loading, .chart-place:empty")
 
 
-def _sized(browser: webdriver.Chrome, width: int, height: int) -> None:
-    """The page's own room, which no window's frame makes smaller."""
-    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-
-
-def _settles(browser: webdriver.Chrome, *faults: str, what: str) -> None:
-    """A page that was made larger or smaller has found its place, and then has none of these faults."""
-    found: list[str] = []
-
-    def settled(chrome: webdriver.Chrome) -> bool:
-        found[:] = [one for fault in faults for one in chrome.execute_script(fault)]
-        return not found
-
-    try:
-        WebDriverWait(browser, 5, poll_frequency=0.1).until(settled)
-    except TimeoutException:
-        pytest.fail(f"{what}: {found[:5]}")
-
-
 def _leafed_through(browser: webdriver.Chrome, *, rounds: int) -> None:
     for _ in range(rounds):
         until_said(browser, f"main[data-board={BOARDS[-1]}]")
@@ -241,16 +176,6 @@ def _kept_in_memory(browser: webdriver.Chrome) -> dict[str, float]:
     browser.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
     told = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
     return {one["name"]: one["value"] for one in told}
-
-
-def _inaccessible(browser: webdriver.Chrome) -> Any:
-    browser.execute_script(AXE.read_text())
-    return browser.execute_async_script(BROKEN)
-
-
-def _nothing_was_complained_of(browser: webdriver.Chrome) -> None:
-    said = browser.get_log("browser")  # type: ignore[no-untyped-call]
-    assert [line for line in said if line["level"] == "SEVERE"] == []
 
 
 async def _open_deal(it: House, deal: str, *, owner: str) -> None:

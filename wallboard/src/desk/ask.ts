@@ -15,13 +15,23 @@ export class Problem extends Error {
   readonly errors: readonly FieldError[];
   /** What else it says, such as the id of an `existing` account. */
   readonly more: Readonly<Record<string, unknown>>;
+  /** The revision it is at now, where the command was decided on an earlier one. */
+  readonly etag: string | null;
 
-  constructor(status: number, code: string, detail: string, errors: readonly FieldError[] = [], more = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    errors: readonly FieldError[] = [],
+    more = {},
+    etag: string | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.errors = errors;
     this.more = more;
+    this.etag = etag;
   }
 }
 
@@ -71,5 +81,5 @@ async function problemOf(answer: Response): Promise<Problem> {
   const said = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
   const { code = "error", detail, errors = [], ...more } = said ?? {};
   const text = typeof detail === "string" ? detail : `${answer.status} ${answer.statusText}`;
-  return new Problem(answer.status, String(code), text, errors as FieldError[], more);
+  return new Problem(answer.status, String(code), text, errors as FieldError[], more, answer.headers.get("etag"));
 }

@@ -43,8 +43,8 @@ export function File({ kind, id, start }: Props) {
       tell(words.done(named("step", name, lang)));
       setVersion((before) => before + 1);
     };
-    const command = stepOf(row, name, etag, done);
-    void start(known ? { ...command, known } : command).then(reload);
+    const command = { ...stepOf(row, name, etag, done), stale: () => void reload() };
+    void start(known ? { ...command, known } : command);
   };
   const { facts, tables, history, moments } = sorted(row);
   const title = it.titleOf(row);

@@ -1,12 +1,19 @@
 import type { Problem } from "../ask";
+import type { DeskWords } from "../words/desk";
 import { refusal } from "../words/refusals";
 import { useDesk } from "./desk";
 import { To } from "./to";
 
+/** What only a page can say about it. */
+function saidOf({ status }: Problem, words: DeskWords): string | null {
+  if (status === 0) return words.unreachable;
+  return status === 412 ? words.elsewhere : null;
+}
+
 /** What a service says against it, in the person's language. */
 export function ProblemOf({ problem, text }: { problem: Problem; text?: string }) {
   const { lang, words } = useDesk();
-  const said = text ?? (problem.status === 0 ? words.unreachable : refusal(problem.code, problem.message, lang));
+  const said = text ?? saidOf(problem, words) ?? refusal(problem.code, problem.message, lang);
   const { existing } = problem.more;
   return (
     <p class="problem" role="alert" data-code={problem.code}>

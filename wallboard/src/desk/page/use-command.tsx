@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../ask";
 import { documentOf, type Method } from "../contract/documents";
@@ -24,6 +24,8 @@ export interface Command {
   /** All that there is to say, where no form has to ask for it. */
   body?: Record<string, unknown>;
   etag: string | null;
+  /** Somebody was faster: what is shown has to be asked for anew. */
+  stale?: () => void;
   /** What comes after it, with the id of what was made. */
   done: (made: string | null) => void;
 }
@@ -39,10 +41,16 @@ interface Commanding {
 
 /** Commands of this part of the page, one at a time. */
 export function useCommand(): Commanding {
-  const { ask } = useDesk();
+  const { ask, place } = useDesk();
   const [open, setOpen] = useState<{ command: Command; fields: readonly Field[] } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const sent = useRef({ text: "", key: "" });
+
+  // What is asked here, or was refused, is of no matter elsewhere.
+  useEffect(() => {
+    setOpen(null);
+    setProblem(null);
+  }, [place.kind, place.id]);
 
   const carryOut = async (command: Command, body: Record<string, unknown>): Promise<void> => {
     const { service } = kindOf(command.kind);
@@ -55,7 +63,13 @@ export function useCommand(): Commanding {
       sent.current = { text: "", key: "" };
       command.done(answer.data?.id ?? null);
     } catch (error) {
-      if (error instanceof Problem && error.status !== 0) sent.current = { text: "", key: "" };
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 0) sent.current = { text: "", key: "" };
+      if (error.status === 412) {
+        // Saved once more, with the new state in sight, it is decided on that.
+        setOpen((before) => before && { ...before, command: { ...command, etag: error.etag } });
+        command.stale?.();
+      }
       throw error;
     }
   };
