@@ -14,7 +14,7 @@ from services.performance.kpis.catalogue import BY_KEY
 from services.performance.measures.awards import Award, First, Told
 from services.performance.measures.people import Person
 from services.performance.question import Lang
-from services.performance.views import Amounted, Number
+from services.performance.views import Amounted, Known
 from shared.events.award import Kind, Reason
 from shared.events.event import Day, Instant, Label
 from shared.projections.lists import Kept
@@ -30,7 +30,7 @@ PersonList = Annotated[Kept[Person], of_app("person_list")]
 class WinnerView(BaseModel):
     person_id: str
     name: str
-    value: Number
+    value: Known
     """Money is in major units."""
     currency: str | None
 

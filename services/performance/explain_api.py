@@ -23,7 +23,7 @@ from services.performance.links import link
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
 from services.performance.question import Asked, Question
-from services.performance.views import Board, Definition, KpiView, Number
+from services.performance.views import Board, Definition, Known, KpiView
 from shared.service.actor import Asking
 from shared.service.pages import Limit
 
@@ -54,7 +54,7 @@ class ContributionView(BaseModel):
     currency: str | None
     bucket: int
     """For distributions, the value itself, such as days or minutes; for stages, their place."""
-    value: Number
+    value: Known
     events: list[CauseView]
 
 
@@ -68,7 +68,7 @@ class TermView(BaseModel):
 
 class TotalView(BaseModel):
     currency: str | None
-    value: Number
+    value: Known
 
 
 class PartView(BaseModel):
@@ -188,7 +188,7 @@ def _contribution(one: Contribution, events: Sequence[Cause], links: Mapping[str
     )
 
 
-def _number(total: int | Fraction, currency: str, terms: Terms) -> Number:
+def _number(total: int | Fraction, currency: str, terms: Terms) -> Known:
     money = any(MEASURES[term.measure].money for term in terms)
     return as_number(major(total, currency) if money else Fraction(total))
 

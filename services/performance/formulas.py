@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import singledispatch
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from services.performance.currencies import major
 from services.performance.days import minute_of
@@ -228,6 +228,10 @@ def _(formula: PerCustomer, sums: Sums, frame: Frame) -> list[Answer]:
     return [_ratio(amount, Fraction(sums.sold_to(c)), currency=c) for c, (amount,) in amounts.items()]
 
 
+@overload
+def as_number(value: Fraction) -> int | float: ...
+@overload
+def as_number(value: Fraction | None) -> int | float | None: ...
 def as_number(value: Fraction | None) -> int | float | None:
     """For JSON: whole numbers stay whole; the rest is rounded half even to six places."""
     if value is None:

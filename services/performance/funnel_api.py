@@ -14,7 +14,7 @@ from services.performance.formulas import as_number
 from services.performance.funnel import NEEDED, Bar, BarName, funnel
 from services.performance.kpis_api import LookAt
 from services.performance.question import Asked, Question
-from services.performance.views import Board, Number
+from services.performance.views import Amounted, Board, Number
 from shared.service.actor import Asking
 
 router = APIRouter(tags=["boards 看板"])
@@ -96,13 +96,6 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
 """What each number of the answer means: Chinese, English."""
 
 
-class Worth(BaseModel):
-    """An amount in major units of its currency."""
-
-    unit: str
-    value: Number
-
-
 class FunnelStage(BaseModel):
     """A stage, or at last what was won; counts are of deals, ``null`` is a ratio or a time of nothing."""
 
@@ -115,8 +108,8 @@ class FunnelStage(BaseModel):
     standing: int
     undecided: int
     lost: int
-    amount: list[Worth]
-    implied_amount: list[Worth]
+    amount: list[Amounted]
+    implied_amount: list[Amounted]
     conversion: Number
     matured_conversion: Number
     matured: Number
@@ -175,5 +168,5 @@ def _stage(bar: Bar, asked: Asked) -> FunnelStage:
     )
 
 
-def _amounts(minor: Mapping[str, int | Fraction]) -> list[Worth]:
-    return [Worth(unit=c, value=as_number(major(amount, c))) for c, amount in minor.items()]
+def _amounts(minor: Mapping[str, int | Fraction]) -> list[Amounted]:
+    return [Amounted(unit=c, value=as_number(major(amount, c))) for c, amount in minor.items()]

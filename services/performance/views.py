@@ -8,16 +8,17 @@ from pydantic import BaseModel, Field
 from services.performance.boards import By
 from shared.service.freshness import Reached
 
-Number = int | float | None
+Known = int | float
+Number = Known | None
 
 
 class RateView(BaseModel):
     """Rates of one source that amounts were converted at: the first and the last of them."""
 
     base: str
-    first: Number
+    first: Known
     first_on: date
-    last: Number
+    last: Known
     last_on: date
     source: str
     inverse: bool
@@ -106,8 +107,10 @@ class Definition(BaseModel):
 
 
 class Amounted(BaseModel):
+    """An amount in major units of its currency."""
+
     unit: str
-    value: Number
+    value: Known
 
 
 class Row(BaseModel):

@@ -11,7 +11,7 @@ from services.performance.formulas import as_number
 from services.performance.kpis_api import LookAt
 from services.performance.links import link
 from services.performance.question import Question
-from services.performance.views import Board, Number
+from services.performance.views import Board, Known
 from services.performance.wins import last_wins
 from shared.service.actor import Asking
 from shared.service.pages import Limit
@@ -29,7 +29,7 @@ class WinView(BaseModel):
     """The person's; their id where it is not known."""
     product: str
     line: str
-    value: Number
+    value: Known
     unit: str
     occurred_at: datetime
     recorded_at: datetime

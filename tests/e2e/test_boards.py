@@ -112,6 +112,34 @@ async def test_a_board_shows_what_was_known_then_and_what_came_since(
     assert "as_of" not in browser.current_url
 
 
+async def test_a_number_leads_to_its_deals_and_they_to_the_desk(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    for deal, owner in (("d4", "curious"), ("d5", "another")):
+        await _open_deal(running, deal, owner=owner)
+        await _win(running, deal)
+    _opened(browser, running, board="sales", lang="en")
+    until_said(browser, "[data-row=curious] .opens").click()
+    until_said(browser, "dialog[data-explains=won_amount] h2", "curious")
+    until_said(browser, "dialog [data-entity=deal-d4] .value", "12,345")
+    assert not browser.find_elements(By.CSS_SELECTOR, "dialog [data-entity=deal-d5]")
+    link = until_said(browser, "dialog [data-entity=deal-d4] a").get_attribute("href")
+    browser.get(f"{link}#token={running.token('manager')}")
+    until_said(browser, ".file-head h2", "云帆科技")
+    until_said(browser, "[data-event='deal-won.v1']")
+
+
+async def test_a_stage_leads_to_the_deals_on_both_sides_of_it(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    await _open_deal(running, "d6", owner="staged")
+    await _post(running, "/deals/d6/advance", {"stage": "engaging"})
+    _opened(browser, running, board="funnel", lang="en", person="staged")
+    until_said(browser, "[data-stage=engaging] .opens", "100").click()
+    until_said(browser, "dialog[data-explains=conversion_engaging]")
+    until_said(browser, "dialog [data-entity=deal-d6]")
+
+
 async def test_time_is_played_forward(browser: webdriver.Chrome, running: House) -> None:
     then = (datetime.now().astimezone() - timedelta(hours=30)).isoformat()
     _opened(browser, running, board="company", lang="en", as_of=then)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { nameOf } from "../src/live/download";
-import { type Cause, type Contribution, explained, type Explanation, pinned, termsOf } from "../src/live/explanation";
+import { type Cause, type Contribution, explained, type Explanation, type Part, pinned, termsOf } from "../src/live/explanation";
 import { madeOf, movedBy } from "../src/words/made";
 
 const cause = (change: number): Cause => ({
@@ -10,6 +10,7 @@ const cause = (change: number): Cause => ({
   stream: "deal-d1",
   revision: 4,
   occurred_at: "2026-11-05T03:27:00Z",
+  recorded_at: "2026-11-05T03:27:00Z",
   change,
 });
 const made = (about: Partial<Contribution>): Contribution => ({
@@ -79,7 +80,7 @@ describe("an explanation", () => {
       { measure: "costed_amount", sign: 1 },
       { measure: "returned_amount", sign: -1 },
     ];
-    expect(termsOf({ name: "part", terms, entities: 0 })).toBe("revenue_amount + costed_amount − returned_amount");
+    expect(termsOf({ terms } as unknown as Part)).toBe("revenue_amount + costed_amount − returned_amount");
   });
 
   test("is saved under the name it gives itself", () => {

@@ -12,7 +12,13 @@ const proposing: Stage = {
   implied: 7_120,
   skipped: 1_240,
   standing: 120,
+  undecided: 120,
+  lost: 300,
   amount: [],
+  implied_amount: [],
+  matured: 7_000,
+  minutes_median: null,
+  minutes_p90: null,
   conversion: 0.857831,
   matured_conversion: 0.946809,
 };

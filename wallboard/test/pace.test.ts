@@ -10,7 +10,14 @@ function day(from: string, won: number, target: number, currency = "CNY"): Span 
   return { from, to: from, kpis };
 }
 
-const told = (...spans: Span[]): History => ({ by: "day", as_of: "2025-03-02T08:00:00Z", spans });
+const told = (...spans: Span[]): History => ({
+  from: "2025-03-01",
+  to: "2025-04-01",
+  by: "day",
+  as_of: "2025-03-02T08:00:00Z",
+  freshness: [],
+  spans,
+});
 
 test("what was won is summed up to today, what is wanted up to the last day", () => {
   const [pace] = pacesOf(told(day("2025-03-01", 5, 10), day("2025-03-02", 7, 10), day("2025-03-03", 0, 10)));

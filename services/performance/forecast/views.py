@@ -10,7 +10,7 @@ from services.performance.forecast.backtest import BackTest, Errors, Method
 from services.performance.forecast.series import Expected, Forecast, NoForecast
 from services.performance.forecast.weighted import Part, Weighted
 from services.performance.formulas import as_number
-from services.performance.views import Board, Number
+from services.performance.views import Board, Known, Number
 from shared.events.deal import STAGES
 
 
@@ -18,7 +18,7 @@ class PartView(BaseModel):
     """What is open at a stage; without any history it has no ``probability``, and is not ``weighted``."""
 
     stage: str
-    open: Number
+    open: Known
     probability: Number
     weighted: Number
 
@@ -26,8 +26,8 @@ class PartView(BaseModel):
 class WeightedView(BaseModel):
     """``total`` is won once and in full, and open by its chance; ``unweighted`` stages are not in it."""
 
-    total: Number
-    won: Number
+    total: Known
+    won: Known
     parts: list[PartView]
     unweighted: list[str]
 
@@ -36,7 +36,7 @@ class ExpectedView(BaseModel):
     """``model`` is what it was really made with; without past errors there is no interval."""
 
     model: str
-    point: Number
+    point: Known
     lower: Number
     upper: Number
 
@@ -61,7 +61,7 @@ class ErrorsView(BaseModel):
     method: Method
     ahead: int | None
     n: int
-    mae: Number
+    mae: Known
     mase: Number
     smape: Number
     coverage: Number
@@ -77,10 +77,10 @@ class BackTestView(BaseModel):
 
 
 class Amounts(BaseModel):
-    weighted: Number
-    won: Number
-    commit: Number
-    best_case: Number
+    weighted: Known
+    won: Known
+    commit: Known
+    best_case: Known
 
 
 class DriftView(BaseModel):

@@ -2,7 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 
-import type { Kpi } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import type { Part } from "../live/part";
 import type { Shown } from "../live/shown";
 import type { Choose } from "../page/use-selection";
@@ -13,7 +13,7 @@ export interface BoardProps {
   selection: Selection;
   choose: Choose;
   /** Opens what a figure is made of. */
-  open: (kpi: Kpi) => void;
+  open: (figure: Figure) => void;
 }
 
 export interface Board {

@@ -14,8 +14,8 @@ function Company({ shown, selection, choose, open }: BoardProps) {
   return (
     <>
       <Tiles groups={COMPANY} shown={shown} open={open} />
-      <FunnelPanel shown={shown} />
-      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} />
+      <FunnelPanel shown={shown} open={open} />
+      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} open={open} />
       <HandoffsPanel shown={shown} />
     </>
   );

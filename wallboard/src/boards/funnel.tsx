@@ -11,7 +11,7 @@ function Funnel({ shown, open }: BoardProps) {
   return (
     <>
       <Tiles groups={FUNNEL} shown={shown} open={open} />
-      <FunnelPanel shown={shown} />
+      <FunnelPanel shown={shown} open={open} />
     </>
   );
 }

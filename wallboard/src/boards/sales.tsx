@@ -17,7 +17,7 @@ function Sales({ shown, selection, choose, open }: BoardProps) {
   return (
     <>
       <Tiles groups={SALES} shown={shown} open={open} />
-      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} />
+      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} open={open} />
       <WinsPanel shown={shown} live={selection.asOf === null} />
       <TrendPanel part={won} shown={shown} title={words["trend.won"]} sources={["customers"]} as="bar" />
     </>

@@ -15,7 +15,7 @@ function Targets({ shown, selection, choose, open }: BoardProps) {
     <>
       <Tiles groups={TARGETS} shown={shown} open={open} />
       <PacePanel part={pace} shown={shown} />
-      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} />
+      <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} open={open} />
     </>
   );
 }

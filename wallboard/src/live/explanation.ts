@@ -1,54 +1,26 @@
 /** What a number is made of, page by page, as the service explains it. */
 
-import { type Kpi, type Told, withLists } from "./answers";
+import type { components } from "../contract/performance";
+import type { Filter } from "../select/selection";
+import { withLists } from "./answers";
 import type { Fetch } from "./api";
 
-export interface Definition {
+/** A number that somebody wants explained. */
+export interface Figure {
+  /** The KPI it is of. */
   name: string;
-  version: number;
-  formula: string;
-  period: string;
-  edges: string;
-  source: string;
+  label: string;
+  /** Whose it is, where it is not everybody's on the board. */
+  of?: Partial<Record<Filter, string>>;
 }
 
+type Contract = components["schemas"];
+
+export type Explanation = Contract["Explanation"];
 /** An event, and by how much it changed the contribution (money in minor units). */
-export interface Cause {
-  event_id: string;
-  type: string;
-  stream: string;
-  revision: number;
-  occurred_at: string;
-  change: number;
-}
-
-export interface Contribution {
-  entity: string;
-  customer: string | null;
-  link: string | null;
-  measure: string;
-  currency: string | null;
-  /** For distributions the value itself, such as days. */
-  bucket: number;
-  value: number;
-  events: Cause[];
-}
-
-export interface Part {
-  name: string;
-  terms: { measure: string; sign: number }[];
-  entities: number;
-}
-
-export interface Explanation extends Told {
-  definition: Definition;
-  values: Kpi[];
-  parts: Part[];
-  part: string;
-  items: Contribution[];
-  /** The cursor of the next page. */
-  next: string | null;
-}
+export type Cause = Contract["CauseView"];
+export type Contribution = Contract["ContributionView"];
+export type Part = Explanation["parts"][number];
 
 const PAGE = 10;
 

@@ -38,7 +38,7 @@ export const initial: Shown = {
   failed: [],
   problem: null,
   changes: new Map(),
-  organisation: { teams: [], people: [], lines: [] },
+  organisation: { teams: [], people: [], lines: [], products: [] },
   lines: [],
   health: { open: false, failing: false, good: null },
   token: "fine",

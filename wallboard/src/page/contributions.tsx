@@ -1,5 +1,6 @@
 import type { Contribution, Part } from "../live/explanation";
 import { madeOf, movedBy, when } from "../words/made";
+import { AtDesk } from "./at-desk";
 import { useSpeech } from "./speech";
 
 /** What each thing adds, the largest first, with the events that made it so. */
@@ -17,18 +18,12 @@ export function Contributions({ items, part }: { items: readonly Contribution[];
 }
 
 function Line({ item, several }: { item: Contribution; several: boolean }) {
-  const { lang, words } = useSpeech();
-  const { entity, customer, link, measure } = item;
+  const { lang } = useSpeech();
+  const { entity, customer, measure } = item;
   return (
     <li data-entity={entity}>
       <span class="entity">
-        {link ? (
-          <a href={link} target="_blank" rel="noreferrer" title={words["explain.link"]}>
-            {entity}
-          </a>
-        ) : (
-          entity
-        )}
+        <AtDesk stream={entity}>{entity}</AtDesk>
         {customer && <small> {customer}</small>}
         {several && <small> {measure}</small>}
       </span>

@@ -5,7 +5,7 @@ import { businessDay, timeOfDay } from "../format/time";
 import type { Kpi } from "../live/answers";
 import type { Fetch } from "../live/api";
 import { save } from "../live/download";
-import { type Explanation as Explained, pinned, termsOf } from "../live/explanation";
+import { type Explanation as Explained, type Figure, pinned, termsOf } from "../live/explanation";
 import { rangeOf } from "../select/period";
 import { asked, momentOf, type Selection } from "../select/selection";
 import type { Lang } from "../words/words";
@@ -16,18 +16,18 @@ import { Value } from "../panels/tile";
 import { useExplanation } from "./use-explanation";
 
 interface Props {
-  kpi: Kpi;
+  asked: Figure;
   selection: Selection;
   fetched: Fetch;
   close: () => void;
 }
 
 /** What a number means and what it is made of; the browser's own dialog keeps the focus and closes with Esc. */
-export function Explanation({ kpi, selection, fetched, close }: Props) {
+export function Explanation({ asked: what, selection, fetched, close }: Props) {
   const { lang, words } = useSpeech();
   const dialog = useRef<HTMLDialogElement>(null);
   const [part, choosePart] = useState("");
-  const query = useQuestion(kpi, selection, part, lang);
+  const query = useQuestion(what, selection, part, lang);
   const { explanation, busy, problem, more } = useExplanation(fetched, query);
 
   useEffect(() => dialog.current?.showModal(), []);
@@ -38,13 +38,13 @@ export function Explanation({ kpi, selection, fetched, close }: Props) {
       class="explanation"
       aria-labelledby="explanation-heading"
       aria-busy={busy}
-      data-explains={kpi.name}
+      data-explains={what.name}
       onClose={close}
       onClick={(event) => event.target === dialog.current && close()}
     >
       <div class="explanation-body">
         <div class="panel-head">
-          <h2 id="explanation-heading">{kpi.label}</h2>
+          <h2 id="explanation-heading">{what.label}</h2>
           <span class="note">
             {explanation ? words.asOf(timeOfDay(Date.parse(explanation.as_of))) : `${words.loading}…`}
           </span>
@@ -85,10 +85,10 @@ export function Explanation({ kpi, selection, fetched, close }: Props) {
 }
 
 /** What is asked stays the same while it is read, though the board's days may move on at midnight. */
-function useQuestion(kpi: Kpi, selection: Selection, part: string, lang: Lang): URLSearchParams {
+function useQuestion(what: Figure, selection: Selection, part: string, lang: Lang): URLSearchParams {
   const [range] = useState(() => rangeOf(selection.period, businessDay(momentOf(selection, Date.now()))));
-  const query = asked(range, selection);
-  query.set("kpi", kpi.name);
+  const query = asked(range, { ...selection, ...what.of });
+  query.set("kpi", what.name);
   query.set("lang", lang);
   if (part) query.set("part", part);
   return query;

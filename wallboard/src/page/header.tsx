@@ -26,6 +26,9 @@ export function Header({ shown, selection, choose, watchOnWall, lookBack }: Prop
     <header class="header">
       <h1 class="brand">{words.title}</h1>
       <Navigation selection={selection} choose={choose} />
+      <a class="away" href={`desk/?lang=${lang}`}>
+        {words.desk}
+      </a>
       <div class="state">
         <ConnectionState health={shown.health} />
         <time class="as-of" dateTime={asOf ?? ""} title={asOf ? `${asOf} · ${ZONE}` : ""}>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { boards } from "../boards";
-import type { Kpi } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import { boardAfter } from "../select/boards";
 import { preferredLang } from "../select/selection";
 import { wordsOf } from "../words/words";
@@ -21,7 +21,7 @@ export function Page() {
   const [selection, choose] = useSelection();
   const lang = selection.lang ?? preferredLang(navigator.languages);
   const { shown, giveToken, fetched } = useWatch(selection, lang);
-  const [opened, open] = useState<Kpi | null>(null);
+  const [opened, open] = useState<Figure | null>(null);
   const { board, theme, tv, asOf } = selection;
   const words = wordsOf(lang);
   const { View } = boards[board];
@@ -64,7 +64,7 @@ export function Page() {
       ) : (
         <TokenForm refused={shown.token === "refused"} give={giveToken} />
       )}
-      {opened && <Explanation kpi={opened} selection={selection} fetched={fetched} close={() => open(null)} />}
+      {opened && <Explanation asked={opened} selection={selection} fetched={fetched} close={() => open(null)} />}
       <Announcer shown={shown} />
     </Language.Provider>
   );

@@ -1,14 +1,16 @@
 import { figure, plain, said } from "../format/number";
 import type { Funnel, Stage } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import { funnel as part } from "../live/parts";
 import { answered, type Shown } from "../live/shown";
 import { skippedOf, stepOf, waysOf } from "../words/bar";
 import { Bar } from "./bar";
+import { Opens } from "./opens";
 import { Panel } from "./panel";
 import { useSpeech } from "../page/speech";
 
 /** How far the deals opened in the period came. */
-export function FunnelPanel({ shown }: { shown: Shown }) {
+export function FunnelPanel({ shown, open }: { shown: Shown; open: (figure: Figure) => void }) {
   const { words } = useSpeech();
   const funnel = answered(shown, part)?.answer;
   const most = Math.max(1, ...(funnel?.stages.map(({ implied }) => implied) ?? []));
@@ -45,9 +47,9 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
           <tbody>
             {funnel.stages.map((stage) =>
               stage.stage === "won" ? (
-                <WonRow key="won" won={stage} most={most} />
+                <WonRow key="won" stage={stage} most={most} open={open} />
               ) : (
-                <StageRow key={stage.stage} stage={stage} most={most} />
+                <StageRow key={stage.stage} stage={stage} most={most} open={open} />
               ),
             )}
             <tr class="end lost" data-stage="lost">
@@ -69,7 +71,13 @@ export function FunnelPanel({ shown }: { shown: Shown }) {
 const isEmpty = ({ stages, won, lost }: Funnel): boolean =>
   won + lost === 0 && stages.every(({ implied }) => implied === 0);
 
-function StageRow({ stage, most }: { stage: Stage; most: number }) {
+interface RowProps {
+  stage: Stage;
+  most: number;
+  open: (figure: Figure) => void;
+}
+
+function StageRow({ stage, most, open }: RowProps) {
   const { lang, words } = useSpeech();
   const amounts = stage.amount.map(({ unit, value }) => figure(value, unit, lang));
   const together = amounts.map(said).join(" ") || "—";
@@ -84,7 +92,7 @@ function StageRow({ stage, most }: { stage: Stage; most: number }) {
       <td class="wide" data-value={stage.implied} title={waysOf(stage, words, lang)}>
         <Measured count={stage.implied} most={most} />
       </td>
-      <Step stage={stage} />
+      <Step stage={stage} open={open} />
       <td>{plain(stage.standing, lang)}</td>
       <td class="amount" title={amounts.map(({ full }) => full).join(", ")}>
         {together}
@@ -93,7 +101,7 @@ function StageRow({ stage, most }: { stage: Stage; most: number }) {
   );
 }
 
-function WonRow({ won, most }: { won: Stage; most: number }) {
+function WonRow({ stage: won, most, open }: RowProps) {
   const { lang, words } = useSpeech();
   return (
     <tr class="end won" data-stage="won">
@@ -103,18 +111,20 @@ function WonRow({ won, most }: { won: Stage; most: number }) {
       <td class="wide" data-value={won.implied} title={waysOf(won, words, lang)}>
         <Measured count={won.implied} most={most} kind="won" />
       </td>
-      <Step stage={won} />
+      <Step stage={won} open={open} />
       <td colSpan={2} />
     </tr>
   );
 }
 
-function Step({ stage }: { stage: Stage }) {
+/** The share that came this far; it opens the deals on both sides of it. */
+function Step({ stage, open }: Pick<RowProps, "stage" | "open">) {
   const { lang, words } = useSpeech();
   const { conversion } = stage;
+  const explained = { name: `conversion_${stage.stage}`, label: `${words["funnel.conversion"]} · ${stage.label}` };
   return (
     <td title={stepOf(stage, words, lang)}>
-      {conversion === null ? "—" : said(figure(conversion, "ratio", lang))}
+      {conversion === null ? "—" : <Opens open={() => open(explained)}>{said(figure(conversion, "ratio", lang))}</Opens>}
     </td>
   );
 }

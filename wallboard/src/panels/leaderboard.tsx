@@ -1,9 +1,11 @@
 import { figure, said } from "../format/number";
 import type { Leaderboard, Row } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import type { Part } from "../live/part";
 import { answered, type Shown } from "../live/shown";
 import type { By } from "../select/selection";
 import { Bar } from "./bar";
+import { Opens } from "./opens";
 import { Panel } from "./panel";
 import { useSpeech } from "../page/speech";
 import type { Choose } from "../page/use-selection";
@@ -15,10 +17,11 @@ interface Props {
   shown: Shown;
   by: By;
   choose: Choose;
+  open: (figure: Figure) => void;
 }
 
 /** Who does best at a figure, as people or as teams. */
-export function LeaderboardPanel({ part, shown, by, choose }: Props) {
+export function LeaderboardPanel({ part, shown, by, choose, open }: Props) {
   const { words } = useSpeech();
   const board = answered(shown, part)?.answer;
   const rows = board?.rows ?? [];
@@ -49,7 +52,12 @@ export function LeaderboardPanel({ part, shown, by, choose }: Props) {
         <div class="scroll" tabIndex={0} role="group" aria-label={words.leaderboard}>
           <ol class="ranks">
             {rows.slice(0, SHOWN).map((row) => (
-              <Ranked key={`${row.id} ${row.unit}`} row={row} share={(row.value ?? 0) / (most.get(row.unit) || 1)} />
+              <Ranked
+                key={`${row.id} ${row.unit}`}
+                row={row}
+                share={(row.value ?? 0) / (most.get(row.unit) || 1)}
+                open={() => board && open({ name: board.kpi, label: `${board.label} · ${row.name}`, of: { [by]: row.id } })}
+              />
             ))}
           </ol>
           {rows.length > SHOWN && <p class="nothing">{words.more(rows.length - SHOWN)}</p>}
@@ -59,7 +67,7 @@ export function LeaderboardPanel({ part, shown, by, choose }: Props) {
   );
 }
 
-function Ranked({ row, share }: { row: Row; share: number }) {
+function Ranked({ row, share, open }: { row: Row; share: number; open: () => void }) {
   const { lang } = useSpeech();
   const value = row.value === null ? null : figure(row.value, row.unit, lang);
   return (
@@ -70,7 +78,7 @@ function Ranked({ row, share }: { row: Row; share: number }) {
       </span>
       <Bar share={share} />
       <span class="value" data-value={row.value ?? ""} title={value?.full}>
-        {value ? said(value) : "—"}
+        {value ? <Opens open={open}>{said(value)}</Opens> : "—"}
       </span>
     </li>
   );

@@ -1,6 +1,7 @@
 import { span, timeOfDay } from "../format/time";
 import type { Handoff } from "../live/answers";
 import { named } from "../words/words";
+import { AtDesk } from "../page/at-desk";
 import { useSpeech } from "../page/speech";
 import { useNow } from "../page/use-now";
 
@@ -45,7 +46,7 @@ function Line({ handoff, now }: { handoff: Handoff; now: number }) {
   return (
     <li class={late ? "late" : ""} data-handoff={handoff.id} data-late={late}>
       <span class="handoff-title" title={handoff.title}>
-        {handoff.title}
+        <AtDesk stream={`handoff-${handoff.id}`}>{handoff.title}</AtDesk>
       </span>
       <span class="route">
         {named(words, "department", handoff.from_department)} → {named(words, "department", handoff.to_department)}

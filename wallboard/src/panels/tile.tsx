@@ -1,6 +1,7 @@
 import { change, shortly } from "../format/change";
 import { figure, unitOf } from "../format/number";
 import type { Kpi } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import { saidOf } from "../live/causes";
 import type { Moved } from "../live/changes";
 import { detail } from "../words/detail";
@@ -13,7 +14,7 @@ interface Props {
   moved: Moved | undefined;
   /** The same figure as it is now, while the board looks back. */
   now: Kpi | undefined;
-  open: (kpi: Kpi) => void;
+  open: (figure: Figure) => void;
 }
 
 /** One KPI: its name, its number, what it is made of, and by how much it just moved; opens its explanation. */

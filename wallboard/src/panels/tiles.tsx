@@ -1,5 +1,5 @@
 import { figuresOf, type Group, widthOf } from "../boards/groups";
-import type { Kpi } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import { keyOf } from "../live/changes";
 import { reachOf, stateOf } from "../live/freshness";
 import { kpis as part, kpisNow } from "../live/parts";
@@ -8,7 +8,7 @@ import { useSpeech } from "../page/speech";
 import { Fresh } from "./fresh";
 import { Tile } from "./tile";
 
-type Open = (kpi: Kpi) => void;
+type Open = (figure: Figure) => void;
 
 interface Props {
   groups: readonly Group[];

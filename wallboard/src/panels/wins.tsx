@@ -5,6 +5,7 @@ import { span } from "../format/time";
 import type { Win } from "../live/answers";
 import { wins as part } from "../live/parts";
 import { answered, isCurrent, type Shown } from "../live/shown";
+import { AtDesk } from "../page/at-desk";
 import { useSpeech } from "../page/speech";
 import { useNow } from "../page/use-now";
 import { Panel } from "./panel";
@@ -40,7 +41,9 @@ function Line({ win, now }: { win: Win; now: number }) {
   const ago = (now - Date.parse(win.occurred_at)) / 1_000;
   return (
     <li data-deal={win.deal}>
-      <span class="name">{win.name}</span>
+      <span class="name">
+        <AtDesk stream={win.deal}>{win.name}</AtDesk>
+      </span>
       <span class="value" title={amount.full} data-value={win.value}>
         {said(amount)}
       </span>

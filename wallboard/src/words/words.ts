@@ -9,6 +9,7 @@ const en = {
   loading: "Loading",
 
   boards: "Boards",
+  desk: "Desk",
   "board.company": "Company",
   "board.sales": "Sales floor",
   "board.funnel": "Funnel",
@@ -121,6 +122,7 @@ const en = {
   "source.performance": "Teams and targets",
 
   "explain.close": "Close",
+  "explain.open": "What it is made of",
   "explain.formula": "Formula",
   "explain.period": "Period",
   "explain.edges": "At the edges",
@@ -130,7 +132,7 @@ const en = {
   "explain.part": "Part",
   "explain.made": (count: string) => `Made of ${count}`,
   "explain.none": "Nothing adds to this yet.",
-  "explain.link": "The service that keeps it; it asks for a token.",
+  "explain.link": "Its page at the desk",
   "explain.next": "Next page",
   "explain.csv": "All as CSV",
   "explain.failed": "This could not be asked",
@@ -233,6 +235,7 @@ const zh: Words = {
   loading: "加载中",
 
   boards: "看板",
+  desk: "工作台",
   "board.company": "公司",
   "board.sales": "销售现场",
   "board.funnel": "漏斗",
@@ -345,6 +348,7 @@ const zh: Words = {
   "source.performance": "团队与目标",
 
   "explain.close": "关闭",
+  "explain.open": "它由什么组成",
   "explain.formula": "公式",
   "explain.period": "时段口径",
   "explain.edges": "边界情况",
@@ -354,7 +358,7 @@ const zh: Words = {
   "explain.part": "组成部分",
   "explain.made": (count) => `由 ${count} 项构成`,
   "explain.none": "尚无构成。",
-  "explain.link": "保存该记录的服务；打开时需要令牌。",
+  "explain.link": "在工作台打开",
   "explain.next": "下一页",
   "explain.csv": "全部导出 CSV",
   "explain.failed": "未能取得说明",

@@ -97,13 +97,13 @@ function Scope({ scope: { start, end, kind: _, ...of } }: { scope: Scope }) {
 function Levels({ levels: { currency = "", ...levels } }: { levels: Levels }) {
   const { lang } = useDesk();
   return (
-    <>
+    <span>
       {LEVELS.map((level) => (
         <span key={level} class="one-of">
           {named("field", level, lang)} {inWords({ minor: levels[level], currency }, lang)}
         </span>
       ))}
-    </>
+    </span>
   );
 }
 
@@ -112,24 +112,24 @@ function Several({ name, value }: { name: string; value: object }) {
   const { lang } = useDesk();
   if (Array.isArray(value)) {
     return (
-      <>
+      <span>
         {value.length === 0 ? <span class="none">–</span> : value.map((each, at) => (
           <span key={at} class="one-of">
             <Value name={name === "merged" ? "merged_into" : name} value={each} />
           </span>
         ))}
-      </>
+      </span>
     );
   }
   const entries = Object.entries(value);
   if (!entries.length) return <span class="none">–</span>;
   return (
-    <>
+    <span>
       {entries.map(([key, each]) => (
         <span key={key} class="one-of">
           {named(name.endsWith("_seconds") ? "value" : "field", key, lang)} <Value name={name} value={each} />
         </span>
       ))}
-    </>
+    </span>
   );
 }

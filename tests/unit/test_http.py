@@ -1,0 +1,65 @@
+"""The HTTP contract is on file, and pages may ask for it from a browser."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from services import openapi
+from shared.events.catalogue import EVENTS, SERVICES
+from shared.service.settings import Settings
+from tests.service_app import SECRET, serving
+
+ROOT: Final = Path(__file__).parents[2]
+WORDS: Final = ROOT / "wallboard/src/desk/words/names.ts"
+AT_THE_DESK: Final = (
+    "lead",
+    "account",
+    "deal",
+    "complaint",
+    "survey",
+    "product",
+    "order",
+    "receivable",
+    "handoff",
+)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_contract_on_file_is_what_the_service_answers(service: str) -> None:
+    """When it is not, ``make docs`` writes it anew."""
+    on_file = (ROOT / openapi.FOLDER / f"{service}.json").read_text(encoding="utf-8")
+    assert on_file == openapi.text(service)
+
+
+def test_every_event_that_the_desk_tells_of_has_a_word() -> None:
+    words = WORDS.read_text(encoding="utf-8")
+    told = [name for name, event in EVENTS.items() if event.category in AT_THE_DESK]
+    assert len(told) > 40
+    assert [name for name in told if f'"{name}": "' not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("performance_url", "origin"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("https://baton.example.com/", "https://baton.example.com"),
+        ("https://example.com/baton/x", "https://example.com"),
+    ],
+)
+def test_pages_are_where_performance_is(performance_url: str, origin: str) -> None:
+    settings = Settings.model_validate({"token_secret": SECRET, "performance_url": performance_url})
+    assert settings.pages() == origin
+
+
+async def test_only_our_own_pages_may_ask_from_a_browser() -> None:
+    asks = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "idempotency-key,if-match",
+    }
+    async with serving([], {}) as client:
+        ours = await client.options("/x", headers={"Origin": "http://127.0.0.1:8080", **asks})
+        theirs = await client.options("/x", headers={"Origin": "http://evil.example", **asks})
+    assert ours.headers["access-control-allow-origin"] == "http://127.0.0.1:8080"
+    assert theirs.status_code == 400
+    assert "access-control-allow-origin" not in theirs.headers
