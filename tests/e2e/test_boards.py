@@ -86,7 +86,7 @@ async def test_a_win_is_celebrated_and_the_boards_move(browser: webdriver.Chrome
     _opened(browser, running, board="sales", lang="en", person="lucky")
     wait_for(browser, "won_amount", "0")
     await _win(running, "d1")
-    until_said(browser, "[data-kpi=won_amount]", "deal-won · deal-d1")
+    until_said(browser, "[data-kpi=won_amount]", "Deal won · deal-d1")
     until_said(browser, ".celebration", "12.35k")
     wait_for(browser, "won_amount", "12345")
     until_said(browser, "[data-deal=deal-d1]", "12.35k")

@@ -11,7 +11,7 @@ from shared.service.settings import Settings
 from tests.service_app import SECRET, serving
 
 ROOT: Final = Path(__file__).parents[2]
-WORDS: Final = ROOT / "wallboard/src/desk/words/names.ts"
+WORDS: Final = ROOT / "wallboard/src/words/names.ts"
 AT_THE_DESK: Final = (
     "lead",
     "account",

@@ -4,7 +4,7 @@ import { type Document, documentOf, SERVICES } from "../src/desk/contract/docume
 import { type Field, fieldsOf, filtersOf } from "../src/desk/contract/fields";
 import { KINDS, kindOf } from "../src/desk/kinds";
 import { methodOf } from "../src/desk/kinds/kind";
-import { hasWord } from "../src/desk/words/names";
+import { hasWord } from "../src/words/names";
 
 const documents = Object.fromEntries(
   await Promise.all(SERVICES.map(async (service) => [service, await documentOf(service)] as const)),

@@ -31,7 +31,7 @@ describe("changes", () => {
     const measures = measuresOf([{ name: "win_rate", formula: "won_count ÷ (won_count + lost_count)" } as Definition]);
     const causes = caused([{ measure: "won_count", type: "deal-lost.v1", stream: "deal-1" }, { measure: "open_count" }], 1);
     for (const [measure, cause] of caused([{ measure: "lost_count", ...won }], 2)) causes.set(measure, cause);
-    expect(saidOf(causeOf(measures.get("win_rate"), causes)!)).toBe("deal-won · deal-42");
+    expect(saidOf(causeOf(measures.get("win_rate"), causes)!, "en")).toBe("Deal won · deal-42");
     expect(causeOf(measures.get("nps"), causes)).toBeNull();
     expect(causeOf(measures.get("win_rate"), caused([], 0))).toBeNull();
   });

@@ -174,6 +174,14 @@ async def test_accounts_are_found_by_words_region_and_industry(world: World) -> 
     assert await found(q="nobody") == []
 
 
+async def test_accounts_are_found_by_their_ids_merged_or_not(world: World) -> None:
+    for n in range(3):
+        await opened(world, f"a-{n}", f"Mill {n}")
+    await world.done("/accounts/a-1/merge", {"into": "a-2"})
+    found = (await world.get("/accounts", ids=["a-1", "a-0", "a-1", "nobody"]))["items"]
+    assert [(account["id"], account["merged_into"]) for account in found] == [("a-1", "a-2"), ("a-0", None)]
+
+
 async def test_a_search_goes_on_where_it_stopped(world: World) -> None:
     for n in range(7):
         await opened(world, f"a-{n}", f"Mill {n}" if n % 2 else f"Kan {n}")

@@ -76,7 +76,7 @@ class World:
         assert answer.status_code in (201, 204), answer.text
         return answer
 
-    async def get(self, path: str, **query: str) -> Any:
+    async def get(self, path: str, **query: str | list[str]) -> Any:
         """What a query that must succeed answers, once the lists have caught up."""
         await self.caught_up()
         answer = await self.client.get(path, params=query)

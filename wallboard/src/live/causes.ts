@@ -1,5 +1,7 @@
 /** Because of what a figure moved: the last event that changed a measure of its formula. */
 
+import { named } from "../words/names";
+import type { Lang } from "../words/words";
 import type { Cell, Definition } from "./answers";
 
 export interface Cause {
@@ -29,5 +31,5 @@ export function caused(cells: readonly Cell[], at: number): Map<string, Cause & 
   );
 }
 
-/** Such as `deal-won · deal-42`: the version is of no interest here. */
-export const saidOf = ({ type, stream }: Cause): string => `${type.replace(/\.v\d+$/, "")} · ${stream}`;
+/** Such as `Deal won · deal-42`. */
+export const saidOf = ({ type, stream }: Cause, lang: Lang): string => `${named("event", type, lang)} · ${stream}`;

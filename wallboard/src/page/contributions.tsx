@@ -1,4 +1,5 @@
 import type { Contribution, Part } from "../live/explanation";
+import { named } from "../words/names";
 import { madeOf, movedBy, when } from "../words/made";
 import { AtDesk } from "./at-desk";
 import { useSpeech } from "./speech";
@@ -30,8 +31,8 @@ function Line({ item, several }: { item: Contribution; several: boolean }) {
       <span class="value">{madeOf(item, lang)}</span>
       <ul class="causes">
         {item.events.map((event) => (
-          <li key={event.event_id} title={`${event.stream} · ${event.revision} · ${event.event_id}`}>
-            <code>{event.type}</code> {when(Date.parse(event.occurred_at))} {movedBy(event, item, lang)}
+          <li key={event.event_id} title={`${event.type} · ${event.stream} · ${event.revision} · ${event.event_id}`}>
+            <strong>{named("event", event.type, lang)}</strong> {when(Date.parse(event.occurred_at))} {movedBy(event, item, lang)}
           </li>
         ))}
       </ul>

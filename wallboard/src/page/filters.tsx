@@ -1,7 +1,8 @@
 import type { Organisation } from "../live/answers";
 import type { Shown } from "../live/shown";
 import { type Filter, FILTERS, type Selection } from "../select/selection";
-import { type Lang, named, type Words } from "../words/words";
+import { named } from "../words/names";
+import type { Lang } from "../words/words";
 import { type Option, SelectField } from "./field";
 import { useSpeech } from "./speech";
 import type { Choose } from "./use-selection";
@@ -9,7 +10,7 @@ import type { Choose } from "./use-selection";
 /** Narrow the board to a person, a team, a region or a product line. */
 export function Filters({ shown, selection, choose }: { shown: Shown; selection: Selection; choose: Choose }) {
   const { lang, words } = useSpeech();
-  const known = options(shown.organisation, shown.lines, selection, lang, words);
+  const known = options(shown.organisation, shown.lines, selection, lang);
   return (
     <>
       {FILTERS.map((filter) => (
@@ -39,7 +40,6 @@ function options(
   lines: readonly string[],
   { department, team, region }: Selection,
   lang: Lang,
-  words: Words,
 ): Record<Filter, Option[]> {
   const member = ({ id, name }: { id: string; name: string }): Option => ({ value: id, text: name });
   const plain = (text: string): Option => ({ value: text, text });
@@ -55,7 +55,7 @@ function options(
     department: sorted(
       [...new Set(teams.map((each) => each.department))].map((slug) => ({
         value: slug,
-        text: named(words, "department", slug),
+        text: named("department", slug, lang),
       })),
     ),
     line: sorted(lines.map(plain)),

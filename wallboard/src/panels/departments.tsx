@@ -1,7 +1,7 @@
 import { plain } from "../format/number";
 import { span } from "../format/time";
 import type { Department } from "../live/answers";
-import { named } from "../words/words";
+import { named } from "../words/names";
 import { useSpeech } from "../page/speech";
 
 /** Each department's hand-offs waiting, in work and overdue, with the time they took. */
@@ -20,7 +20,7 @@ export function Departments({ departments }: { departments: readonly Department[
       <tbody>
         {departments.map((each) => (
           <tr key={each.department} data-department={each.department}>
-            <th scope="row">{named(words, "department", each.department)}</th>
+            <th scope="row">{named("department", each.department, lang)}</th>
             <td data-value={each.waiting}>
               {plain(each.waiting, lang)} <Took seconds={each.waiting_seconds} />
             </td>

@@ -1,6 +1,6 @@
 import { span, timeOfDay } from "../format/time";
 import type { Handoff } from "../live/answers";
-import { named } from "../words/words";
+import { named } from "../words/names";
 import { AtDesk } from "../page/at-desk";
 import { useSpeech } from "../page/speech";
 import { useNow } from "../page/use-now";
@@ -49,9 +49,9 @@ function Line({ handoff, now }: { handoff: Handoff; now: number }) {
         <AtDesk stream={`handoff-${handoff.id}`}>{handoff.title}</AtDesk>
       </span>
       <span class="route">
-        {named(words, "department", handoff.from_department)} → {named(words, "department", handoff.to_department)}
+        {named("department", handoff.from_department, lang)} → {named("department", handoff.to_department, lang)}
         {" · "}
-        {named(words, "state", handoff.state)}
+        {named("value", handoff.state, lang)}
       </span>
       <time class="due" dateTime={handoff.due_at ?? ""} title={handoff.due_at ? timeOfDay(due(handoff)) : ""}>
         {late && <span aria-hidden="true">⚠ </span>}

@@ -22,7 +22,7 @@ export function Tile({ kpi, moved, now, open }: Props) {
   const { lang, words } = useSpeech();
   const by = moved?.by ?? 0;
   const said = by === 0 ? "" : change(by, kpi.unit, lang);
-  const because = said && moved?.because ? saidOf(moved.because) : "";
+  const because = said && moved?.because ? saidOf(moved.because, lang) : "";
   const { text, full } = detail(kpi, words, lang);
   return (
     <li

@@ -208,19 +208,6 @@ const en = {
   "handoffs.overdue": (span: string) => `overdue ${span}`,
   "handoffs.undated": "no due time",
 
-  "state.waiting": "waiting",
-  "state.working": "working",
-  "state.returned": "returned",
-  "department.marketing": "Marketing",
-  "department.sales": "Sales",
-  "department.finance": "Finance",
-  "department.production": "Production",
-  "department.service": "Service",
-  "department.customer-service": "Customer service",
-  "department.key-accounts": "Key accounts",
-  "department.smb": "SMB",
-  "department.after-sales": "After-sales",
-  "department.logistics": "Logistics",
 };
 
 export type Words = {
@@ -433,19 +420,6 @@ const zh: Words = {
   "handoffs.overdue": (span) => `超时 ${span}`,
   "handoffs.undated": "无时限",
 
-  "state.waiting": "待接收",
-  "state.working": "处理中",
-  "state.returned": "已退回",
-  "department.marketing": "市场部",
-  "department.sales": "销售部",
-  "department.finance": "财务部",
-  "department.production": "生产部",
-  "department.service": "服务部",
-  "department.customer-service": "客服部",
-  "department.key-accounts": "大客户部",
-  "department.smb": "中小客户部",
-  "department.after-sales": "售后部",
-  "department.logistics": "物流部",
 };
 
 const words: Record<Lang, Words> = { zh, en };
@@ -453,7 +427,7 @@ const words: Record<Lang, Words> = { zh, en };
 export const wordsOf = (lang: Lang): Words => words[lang];
 
 /** The word for a slug that may be new to this page: then the slug itself. */
-export function named(words: Words, family: "department" | "filter" | "source" | "state", slug: string): string {
+export function named(words: Words, family: "filter" | "source", slug: string): string {
   const found = (words as unknown as Partial<Record<string, string>>)[`${family}.${slug}`];
   return found ?? slug;
 }

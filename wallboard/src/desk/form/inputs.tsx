@@ -4,7 +4,7 @@ import { useId } from "preact/hooks";
 import { type ChoiceField, type Field, type GroupField, LEVELS, type ListField, type PlainField } from "../contract/fields";
 import { isChosen, KEYED_BY } from "../contract/references";
 import { useDesk } from "../page/desk";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { Choose, Suggest } from "./reference";
 import type { Typed, TypedForm, TypedLevels, TypedMoney } from "./values";
 

@@ -5,7 +5,7 @@ import { plain } from "../../format/number";
 import { inWords } from "../amount";
 import type { Deal } from "../kinds/deals";
 import type { Row } from "../kinds";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { Filters } from "./list";
 import { ProblemOf } from "./problem";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { type KindName, kindOf, type Row } from "../kinds";
 import { pathOf } from "../kinds/kind";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { type Happened, History } from "./history";
 import { Moments, type Moment } from "./moments";

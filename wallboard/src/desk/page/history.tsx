@@ -1,4 +1,4 @@
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { Moment, Value } from "./value";
 

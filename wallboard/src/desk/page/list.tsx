@@ -5,7 +5,7 @@ import { type Field, filtersOf } from "../contract/fields";
 import { Choose, Suggest } from "../form/reference";
 import { isChosen } from "../contract/references";
 import { kindOf, type Row } from "../kinds";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { ProblemOf } from "./problem";
 import { To } from "./to";

@@ -1,5 +1,5 @@
 import { type KindName } from "../kinds";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import type { Amount } from "../amount";
 import { useDesk } from "./desk";
 import { To } from "./to";

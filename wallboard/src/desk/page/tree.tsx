@@ -1,5 +1,5 @@
 import type { components } from "../../contract/performance";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { Value } from "./value";
 

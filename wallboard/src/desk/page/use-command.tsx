@@ -7,7 +7,7 @@ import { type Field, fieldsOf } from "../contract/fields";
 import { Form } from "../form/form";
 import { type KindName, kindOf, type Row } from "../kinds";
 import { methodOf, pathOf } from "../kinds/kind";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 
 const CURRENCY = "CNY";

@@ -6,7 +6,7 @@ import { type Amount, inWords, isAmount } from "../amount";
 import { LEVELS } from "../contract/fields";
 import { isChosen, referenceOf } from "../contract/references";
 import { type KindName, kindOfCategory } from "../kinds";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { To } from "./to";
 
@@ -45,13 +45,13 @@ export function Value({ name, value }: { name: string; value: unknown }) {
   if (reference && isChosen(reference)) return <>{names.of(reference, text)}</>;
   if (MOMENT.test(text)) return <Moment at={text} />;
   if (name === "state") return <State state={text} />;
+  if (name.endsWith("department")) return <>{named("department", text, lang)}</>;
   return <>{VALUES.has(name) ? named("value", text, lang) : text}</>;
 }
 
 /** Fields whose values are words of the contract, not of people. */
 const VALUES = new Set([
-  "stage", "grade", "severity", "kind", "about", "field", "from_department", "to_department", "with_department",
-  "department",
+  "stage", "grade", "severity", "kind", "about", "field",
 ]);
 
 export function State({ state }: { state: string }) {
@@ -127,7 +127,7 @@ function Several({ name, value }: { name: string; value: object }) {
     <span>
       {entries.map(([key, each]) => (
         <span key={key} class="one-of">
-          {named(name.endsWith("_seconds") ? "value" : "field", key, lang)} <Value name={name} value={each} />
+          {named(name.endsWith("_seconds") ? "department" : "field", key, lang)} <Value name={name} value={each} />
         </span>
       ))}
     </span>

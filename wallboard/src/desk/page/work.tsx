@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { KINDS } from "../kinds";
-import { named } from "../words/names";
+import { named } from "../../words/names";
 import { DealBoard } from "./deal-board";
 import { useDesk } from "./desk";
 import { File, New } from "./file";

@@ -1,9 +1,9 @@
 /** How fields, states, steps, events and refusals are called: English from their own names, 中文 from here. */
 
-import type { Lang } from "../../words/words";
+import type { Lang } from "./words";
 
 /** What a word stands for: the same word may be a field here and a step there. */
-export type Sort = "field" | "value" | "step" | "kind" | "one" | "event" | "role";
+export type Sort = "field" | "value" | "department" | "step" | "kind" | "one" | "event" | "role";
 
 const ZH: Readonly<Record<Sort, Readonly<Record<string, string>>>> = {
   one: {
@@ -198,8 +198,8 @@ const ZH: Readonly<Record<Sort, Readonly<Record<string, string>>>> = {
     open: "进行中",
     won: "赢单",
     lost: "输单",
-    prospecting: "寻找客户",
-    engaging: "接触沟通",
+    prospecting: "初步接触",
+    engaging: "需求沟通",
     proposing: "方案报价",
     negotiating: "商务谈判",
     A: "A",
@@ -234,12 +234,6 @@ const ZH: Readonly<Record<Sort, Readonly<Record<string, string>>>> = {
     lead: "线索",
     deal: "商机",
     order: "订单",
-    marketing: "市场",
-    sales: "销售",
-    finance: "财务",
-    production: "生产",
-    logistics: "物流",
-    service: "售后",
     "lead-to-sales": "线索 → 销售",
     "order-to-production": "订单 → 生产",
     "goods-to-logistics": "成品 → 物流",
@@ -265,6 +259,18 @@ const ZH: Readonly<Record<Sort, Readonly<Record<string, string>>>> = {
     "last-year": "按去年",
     true: "是",
     false: "否",
+  },
+  department: {
+    marketing: "市场部",
+    sales: "销售部",
+    finance: "财务部",
+    production: "生产部",
+    logistics: "物流部",
+    service: "服务部",
+    "customer-service": "客服部",
+    "key-accounts": "大客户部",
+    smb: "中小客户部",
+    "after-sales": "售后部",
   },
   step: {
     assign: "分配",
@@ -403,6 +409,7 @@ const EN: Readonly<Record<Sort, Readonly<Record<string, string>>>> = {
     levels: "Floor / target / stretch",
     parts: "Into",
   },
+  department: { smb: "SMB" },
   value: { csat: "CSAT", nps: "NPS", true: "yes", false: "no" },
   step: {
     contacts: "Add a contact",
