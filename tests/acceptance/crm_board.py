@@ -24,6 +24,7 @@ LAST: Final = "2018-01-01"
 class Board:
     def __init__(self, client: httpx.Client, deals: pd.DataFrame) -> None:
         self.deals = deals
+        self.url = str(client.base_url)
         self._client = client
         organisation = self.get("/organisation")
         self._ids: dict[str, dict[str, str]] = {

@@ -6,10 +6,21 @@ from typing import Any, Final
 
 import pandas as pd
 import pytest
+from selenium import webdriver
 
 from tests.acceptance.crm import MARKS
 from tests.acceptance.crm_board import FIRST, LAST, Board, imported
 from tests.acceptance.crm_numbers import BY, Told
+from tests.e2e.looks import (
+    OVERLAPS,
+    PICTURES,
+    SIZES,
+    WIDER,
+    nothing_was_complained_of,
+    settles,
+    sized,
+)
+from tests.e2e.pages import BOARDS, opened, wait_for
 
 pytestmark = MARKS
 
@@ -155,3 +166,17 @@ def test_a_quarters_won_amount_is_made_of_the_files_rows(board: Board) -> None:
 
 def test_years_that_were_imported_have_no_champions(board: Board) -> None:
     assert board.get("/awards") == []
+
+
+def test_every_board_shows_it_in_a_browser(board: Board, browser: webdriver.Chrome) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for at, name in enumerate(BOARDS):
+        opened(browser, board.url, board=name, lang=("zh", "en")[at % 2], **YEAR)
+        for size in (SIZES[0], SIZES[-2]):
+            sized(browser, *size)
+            settles(browser, WIDER, OVERLAPS, what=f"{name} at {size}")
+            browser.save_screenshot(str(PICTURES / f"crm-{name}-{size[0]}.png"))
+    opened(browser, board.url, board="sales", lang="en", **YEAR)
+    year = board.get("/kpis", kpi="won_amount", **YEAR)["kpis"][0]
+    wait_for(browser, "won_amount", str(year["value"]))
+    nothing_was_complained_of(browser)

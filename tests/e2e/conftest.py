@@ -1,42 +1,14 @@
-"""A real browser, and Batons to look at with it."""
+"""Batons to look at."""
 
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 from tests.house import House, house
 from tests.waiting import until
 
 ENOUGH_WINS = 20
-QUIET = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1920,1080",
-)
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("no browser: apt-get install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for option in (*QUIET, f"--user-data-dir={tmp_path / 'browser'}", "--lang=en"):
-        options.add_argument(option)
-    with webdriver.Chrome(options=options, service=Service(driver)) as chrome:
-        yield chrome
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

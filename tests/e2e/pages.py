@@ -1,10 +1,30 @@
-"""What is waited for on a page."""
+"""The boards as a browser shows them, and what is waited for there."""
 
+from typing import Final
+
+import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+
+BOARDS: Final = (
+    *("company", "sales", "funnel", "delivery", "complaints", "handoffs", "targets", "forecast"),
+)
+
+LEFT: Final = """
+return [...document.querySelectorAll(arguments[0])].map((e) => e.outerHTML.slice(0, 150))
+  .concat([...document.querySelectorAll('.problem')].map((e) => e.textContent));
+"""
+
+
+def opened(browser: webdriver.Chrome, url: str, **asked: str) -> None:
+    """The board with this in its address, once everything on it is answered and drawn."""
+    query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in asked.items())
+    browser.get(f"{url}/?{query}")
+    until_said(browser, f"main[data-board={asked['board']}]")
+    wait_until_gone(browser, "[aria-busy=true], .loading, .chart-place:empty")
 
 
 def wait_for(browser: webdriver.Chrome, kpi: str, value: str) -> None:
@@ -18,9 +38,13 @@ def wait_for(browser: webdriver.Chrome, kpi: str, value: str) -> None:
 
 
 def wait_until_gone(browser: webdriver.Chrome, selector: str) -> None:
-    WebDriverWait(browser, 20, poll_frequency=0.05).until_not(
-        lambda chrome: chrome.find_elements(By.CSS_SELECTOR, selector), f"{selector} never went"
-    )
+    try:
+        WebDriverWait(browser, 20, poll_frequency=0.05).until_not(
+            lambda chrome: chrome.find_elements(By.CSS_SELECTOR, selector)
+        )
+    except TimeoutException:
+        left = browser.execute_script(LEFT, selector)
+        pytest.fail(f"never went: {left} at {browser.current_url}")
 
 
 def until_said(browser: webdriver.Chrome, selector: str, text: str = "") -> WebElement:

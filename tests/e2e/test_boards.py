@@ -23,12 +23,9 @@ from tests.e2e.looks import (
     settles,
     sized,
 )
-from tests.e2e.pages import until_said, wait_for, wait_until_gone
+from tests.e2e.pages import BOARDS, opened, until_said, wait_for, wait_until_gone
 from tests.house import House
 
-BOARDS: Final = (
-    *("company", "sales", "funnel", "delivery", "complaints", "handoffs", "targets", "forecast"),
-)
 WALLS: Final = SIZES[-2:]
 STAY_SECONDS: Final = 20
 """So long a wall shows each board, unless it is told otherwise."""
@@ -43,7 +40,7 @@ async def test_every_board_is_whole_at_every_size_and_for_everybody(
     PICTURES.mkdir(parents=True, exist_ok=True)
     looks = cycle((("zh", "dark"), ("en", "light"), ("en", "dark"), ("zh", "light")))
     for board, (lang, theme) in zip(BOARDS, looks, strict=False):
-        _opened(browser, company, board=board, lang=lang, theme=theme, period="quarter")
+        opened(browser, company.url("performance"), board=board, lang=lang, theme=theme, period="quarter")
         assert inaccessible(browser) == [], board
         for size in SIZES:
             sized(browser, *size)
@@ -57,12 +54,12 @@ async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
 ) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for board in BOARDS:
-        _opened(browser, company, board=board, lang="zh", tv="1", stay="600")
+        opened(browser, company.url("performance"), board=board, lang="zh", tv="1", stay="600")
         for size in WALLS:
             sized(browser, *size)
             settles(browser, WIDER, OVERLAPS, SCROLLS, what=f"{board} at {size}")
             browser.save_screenshot(str(PICTURES / f"tv-{board}-{size[0]}.png"))
-    _opened(browser, company, board="company", lang="en", tv="1", stay="1")
+    opened(browser, company.url("performance"), board="company", lang="en", tv="1", stay="1")
     for board in (*BOARDS[1:], BOARDS[0]):
         until_said(browser, f"main[data-board={board}]")
     nothing_was_complained_of(browser)
@@ -71,7 +68,7 @@ async def test_a_wall_shows_one_board_after_the_other_and_nothing_to_scroll(
 @pytest.mark.timeout(1_200)
 async def test_a_wall_does_not_grow(browser: webdriver.Chrome, company: House) -> None:
     """As many boards as a wall shows in so many hours, while the company goes on working."""
-    _opened(browser, company, board="company", lang="zh", tv="1", stay="0.25")
+    opened(browser, company.url("performance"), board="company", lang="zh", tv="1", stay="0.25")
     _leafed_through(browser, rounds=3)
     before = _kept_in_memory(browser)
     _leafed_through(browser, rounds=round(WALL_HOURS * 3_600 / STAY_SECONDS / len(BOARDS)))
@@ -83,7 +80,7 @@ async def test_a_wall_does_not_grow(browser: webdriver.Chrome, company: House) -
 
 async def test_a_win_is_celebrated_and_the_boards_move(browser: webdriver.Chrome, running: House) -> None:
     await _open_deal(running, "d1", owner="lucky")
-    _opened(browser, running, board="sales", lang="en", person="lucky")
+    opened(browser, running.url("performance"), board="sales", lang="en", person="lucky")
     wait_for(browser, "won_amount", "0")
     await _win(running, "d1")
     until_said(browser, "[data-kpi=won_amount]", "Deal won · deal-d1")
@@ -97,13 +94,13 @@ async def test_a_board_shows_what_was_known_then_and_what_came_since(
     browser: webdriver.Chrome, running: House
 ) -> None:
     await _open_deal(running, "d2", owner="early")
-    _opened(browser, running, board="company", lang="en", person="early")
+    opened(browser, running.url("performance"), board="company", lang="en", person="early")
     wait_for(browser, "open_pipeline", "12345")
     before: str = browser.execute_script("return new Date().toISOString()")
     await _win(running, "d2")
     wait_for(browser, "won_amount", "12345")
 
-    _opened(browser, running, board="company", lang="en", person="early", as_of=before)
+    opened(browser, running.url("performance"), board="company", lang="en", person="early", as_of=before)
     wait_for(browser, "won_amount", "0")
     wait_for(browser, "open_pipeline", "12345")
     until_said(browser, "[data-kpi=won_amount] .since", "+12.35k")
@@ -118,7 +115,7 @@ async def test_a_number_leads_to_its_deals_and_they_to_the_desk(
     for deal, owner in (("d4", "curious"), ("d5", "another")):
         await _open_deal(running, deal, owner=owner)
         await _win(running, deal)
-    _opened(browser, running, board="sales", lang="en")
+    opened(browser, running.url("performance"), board="sales", lang="en")
     until_said(browser, "[data-row=curious] .opens").click()
     until_said(browser, "dialog[data-explains=won_amount] h2", "curious")
     until_said(browser, "dialog [data-entity=deal-d4] .value", "12,345")
@@ -134,7 +131,7 @@ async def test_a_stage_leads_to_the_deals_on_both_sides_of_it(
 ) -> None:
     await _open_deal(running, "d6", owner="staged")
     await _post(running, "/deals/d6/advance", {"stage": "engaging"})
-    _opened(browser, running, board="funnel", lang="en", person="staged")
+    opened(browser, running.url("performance"), board="funnel", lang="en", person="staged")
     until_said(browser, "[data-stage=engaging] .opens", "100").click()
     until_said(browser, "dialog[data-explains=conversion_engaging]")
     until_said(browser, "dialog [data-entity=deal-d6]")
@@ -142,7 +139,7 @@ async def test_a_stage_leads_to_the_deals_on_both_sides_of_it(
 
 async def test_time_is_played_forward(browser: webdriver.Chrome, running: House) -> None:
     then = (datetime.now().astimezone() - timedelta(hours=30)).isoformat()
-    _opened(browser, running, board="company", lang="en", as_of=then)
+    opened(browser, running.url("performance"), board="company", lang="en", as_of=then)
     started = browser.current_url
     until_said(browser, ".play").click()
     WebDriverWait(browser, 20).until(lambda chrome: chrome.current_url != started)
@@ -154,7 +151,7 @@ async def test_who_looks_during_a_restart_is_told_and_catches_up(
     browser: webdriver.Chrome, running: House
 ) -> None:
     await _open_deal(running, "d3", owner="patient")
-    _opened(browser, running, board="sales", lang="en", person="patient")
+    opened(browser, running.url("performance"), board="sales", lang="en", person="patient")
     until_said(browser, "[data-connection=live]")
     os.kill(running.pid("performance"), signal.SIGKILL)
     until_said(browser, "[data-connection=reconnecting]")
@@ -165,7 +162,7 @@ async def test_who_looks_during_a_restart_is_told_and_catches_up(
 
 async def test_leaving_a_page_leaves_no_connection_behind(browser: webdriver.Chrome, running: House) -> None:
     for board in BOARDS:  # a browser has six to one address, and keeps pages to come back to
-        _opened(browser, running, board=board, lang="en")
+        opened(browser, running.url("performance"), board=board, lang="en")
         until_said(browser, "[data-connection=live]")
     browser.back()
     until_said(browser, f"main[data-board={BOARDS[-2]}]")
@@ -173,7 +170,7 @@ async def test_leaving_a_page_leaves_no_connection_behind(browser: webdriver.Chr
 
 
 async def test_keys_lead_from_board_to_board(browser: webdriver.Chrome, running: House) -> None:
-    _opened(browser, running, board="company", lang="en")
+    opened(browser, running.url("performance"), board="company", lang="en")
     body = browser.find_element(By.TAG_NAME, "body")
     body.send_keys(Keys.ARROW_RIGHT)
     until_said(browser, "main[data-board=sales]")
@@ -182,14 +179,6 @@ async def test_keys_lead_from_board_to_board(browser: webdriver.Chrome, running:
     until_said(browser, "main[data-board=company]")
     body.send_keys("b")
     until_said(browser, ".past")
-
-
-def _opened(browser: webdriver.Chrome, it: House, **asked: str) -> None:
-    """The page with this in its address, once everything on it is answered and drawn."""
-    query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in asked.items())
-    browser.get(f"{it.url('performance')}/?{query}")
-    until_said(browser, f"main[data-board={asked['board']}]")
-    wait_until_gone(browser, "[aria-busy=true], .loading, .chart-place:empty")
 
 
 def _leafed_through(browser: webdriver.Chrome, *, rounds: int) -> None:
