@@ -7,13 +7,15 @@ import { handoffs } from "./handoffs";
 import type { Kind } from "./kind";
 import { leads } from "./leads";
 import { orders } from "./orders";
+import { people } from "./people";
 import { plans } from "./plans";
 import { products } from "./products";
 import { receivables } from "./receivables";
 import { surveys } from "./surveys";
 import { targets } from "./targets";
+import { teams } from "./teams";
 
-const known = { leads, accounts, deals, orders, receivables, complaints, surveys, handoffs, targets, plans, products };
+const known = { leads, accounts, deals, orders, receivables, complaints, surveys, handoffs, targets, plans, products, people, teams };
 
 export type KindName = keyof typeof known;
 

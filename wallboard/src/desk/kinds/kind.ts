@@ -19,6 +19,8 @@ export interface Kind<Row, Step extends string = string> {
   service: Service;
   /** Its collection, such as `/deals`. */
   path: string;
+  /** Where they are listed, if that is elsewhere, and where in the answer. */
+  listed?: { at: string; as: string };
   /** One of them as the contract writes it, such as `/deals/{deal_id}`. */
   item: string;
   /** Whether one of them can be looked at by itself; else the list is all there is. */
@@ -32,9 +34,16 @@ export interface Kind<Row, Step extends string = string> {
   leadsTo?: readonly LeadsTo<Row>[];
 }
 
-/** Every command is a POST but for this one, which replaces what is there. */
-export const methodOf = (step: string): Method => (step === "profile" ? "put" : "post");
+/** The step that writes the thing itself anew. */
+export const WHOLE = "whole";
+
+/** Every command is a POST but for those that replace what is there. */
+export const methodOf = (step: string): Method => (step === WHOLE || step === "profile" ? "put" : "post");
+
+/** A step's path as the contract writes it. */
+export const templateOf = ({ item }: Pick<Kind<never>, "item">, step: string): string =>
+  step === WHOLE ? item : `${item}/${step}`;
 
 /** The path of one thing, or of a step of it. */
-export const pathOf = ({ path }: Pick<Kind<never>, "path">, id: string, step?: string): string =>
-  `${path}/${encodeURIComponent(id)}${step ? `/${step}` : ""}`;
+export const pathOf = ({ path }: Pick<Kind<never>, "path">, id: string, step: string = WHOLE): string =>
+  `${path}/${encodeURIComponent(id)}${step === WHOLE ? "" : `/${step}`}`;

@@ -30,6 +30,10 @@ export function List({ start, changed }: { start: (command: Command) => Promise<
   const count = pages.of === `${kind}?${query}` ? pages.count : 1;
 
   const { got, problem } = useLoaded(`${kind}?${query}#${count} ${changed}`, async (signal): Promise<Page> => {
+    if (it.listed) {
+      const { data } = await ask<Record<string, Row[]>>(it.service, "get", it.listed.at, { signal });
+      return { items: data[it.listed.as]!, next: null };
+    }
     const rows: Row[] = [];
     let next: string | null = null;
     for (let page = 0; page < count; page += 1) {
@@ -46,7 +50,7 @@ export function List({ start, changed }: { start: (command: Command) => Promise<
 
   return (
     <section class="list panel" aria-busy={got === null && !problem} data-list={kind}>
-      <Filters />
+      {!it.listed && <Filters />}
       {problem && <ProblemOf problem={problem} />}
       {got && got.items.length === 0 && <p class="nothing">{words.nothing}</p>}
       {got && got.items.length > 0 && (

@@ -16,6 +16,8 @@ import { SignIn } from "./sign-in";
 
 /** So long what was done is said. */
 const TOLD_FOR = 6_000;
+/** People join, and products are sold for the first time. */
+const LEARN_EVERY = 10_000;
 
 /** The whole desk: who works at it, what is on it. */
 export function Page() {
@@ -40,7 +42,11 @@ export function Page() {
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   }, []);
   useEffect(() => {
-    names?.learnOrganisation().catch(() => undefined);
+    if (!names) return;
+    const learn = (): void => void names.learnOrganisation().catch(() => undefined);
+    learn();
+    const timer = setInterval(learn, LEARN_EVERY);
+    return () => clearInterval(timer);
   }, [names]);
   useEffect(() => {
     const root = document.documentElement;

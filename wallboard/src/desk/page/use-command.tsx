@@ -6,7 +6,7 @@ import { documentOf, type Method } from "../contract/documents";
 import { type Field, fieldsOf } from "../contract/fields";
 import { Form } from "../form/form";
 import { type KindName, kindOf, type Row } from "../kinds";
-import { methodOf, pathOf } from "../kinds/kind";
+import { methodOf, pathOf, templateOf } from "../kinds/kind";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
 
@@ -109,7 +109,7 @@ export function useStep(kind: KindName): (row: Row, step: string, etag: string |
     title: `${named("step", step, lang)} · ${it.titleOf(row)}`,
     kind,
     method: methodOf(step),
-    template: `${it.item}/${step}`,
+    template: templateOf(it, step),
     path: pathOf(it, row.id, step),
     known: it.known ? it.known(row) : withoutReason(row),
     etag,

@@ -4,6 +4,8 @@ import { Problem } from "../ask";
 
 /** Others work here, too: what is looked at is asked for again so often, and whenever the page is looked at again. */
 const EVERY = 10_000;
+/** A list follows its commands a moment later. */
+const SOON = 1_000;
 
 interface Loaded<T> {
   /** The last good answer; null before the first. */
@@ -34,6 +36,7 @@ export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promis
 
   useEffect(() => {
     void reload();
+    const soon = setTimeout(() => void reload(), SOON);
     const again = (): void => {
       if (document.visibilityState === "visible") void reload();
     };
@@ -41,6 +44,7 @@ export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promis
     document.addEventListener("visibilitychange", again);
     return () => {
       running.current?.abort();
+      clearTimeout(soon);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", again);
     };

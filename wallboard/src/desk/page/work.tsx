@@ -12,7 +12,7 @@ import { type Command, useCommand } from "./use-command";
 
 /** The things, and the one that is being worked on. */
 export function Work() {
-  const { lang, place, words } = useDesk();
+  const { lang, names, place, words } = useDesk();
   const { kind, id, where } = place;
   const { start, form, problem } = useCommand();
   const [changed, setChanged] = useState(0);
@@ -22,6 +22,7 @@ export function Work() {
       done: (made) => {
         command.done(made);
         setChanged((before) => before + 1);
+        void names.learnOrganisation().catch(() => undefined);
       },
     });
   const byStage = kind === "deals" && where.view !== "list";
