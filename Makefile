@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka test-wall setup check format docs bench bench-replay bench-commands bench-path bench-wallboards \
+.PHONY: run test test-kafka test-wall setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -52,6 +52,9 @@ bench-path: setup
 
 bench-wallboards: setup
 	$(PY)/python -m bench.live.wallboards
+
+bench-page: setup
+	$(PY)/python -m bench.live.page
 
 bench-growth: setup
 	$(PY)/python -m bench.growth

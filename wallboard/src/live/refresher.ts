@@ -3,7 +3,7 @@
 import { backoff } from "./backoff";
 
 export interface Refresher {
-  /** Something changed: refresh within `wait`, or once more when one is under way. */
+  /** Something changed: refresh after `pause`, but no sooner than `wait` after the last began; one at a time. */
   ask(): void;
   /** What is shown changed: give up the one under way and refresh at once. */
   restart(): void;
@@ -11,12 +11,13 @@ export interface Refresher {
 }
 
 /** `run` is aborted by its signal; when it fails it is tried again, ever more slowly. */
-export function refresher(run: (signal: AbortSignal) => Promise<void>, wait = 50): Refresher {
+export function refresher(run: (signal: AbortSignal) => Promise<void>, wait = 50, pause = 0): Refresher {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | null = null;
   let again = false;
   let failures = 0;
   let stopped = false;
+  let began = -wait;
 
   function later(ms: number): void {
     // The first of a burst sets the time, so that a steady stream of events cannot starve the page.
@@ -30,6 +31,7 @@ export function refresher(run: (signal: AbortSignal) => Promise<void>, wait = 50
 
   async function go(): Promise<void> {
     cancel();
+    began = performance.now();
     const mine = new AbortController();
     running = mine;
     again = false;
@@ -43,13 +45,15 @@ export function refresher(run: (signal: AbortSignal) => Promise<void>, wait = 50
     running = null;
     failures = failed ? failures + 1 : 0;
     if (failed) later(backoff(failures - 1));
-    else if (again) later(wait);
+    else if (again) later(rest());
   }
+
+  const rest = (): number => Math.max(pause, began + wait - performance.now());
 
   return {
     ask() {
       if (running) again = true;
-      else if (failures === 0) later(wait);
+      else if (failures === 0) later(rest());
       else if (timer === undefined) later(backoff(failures - 1));
     },
     restart() {

@@ -12,7 +12,7 @@ import { isLive } from "./connection";
 import { followed, isSuspected, stateOf } from "./freshness";
 import { type Part, type Question, question } from "./part";
 import { KPIS } from "./parts";
-import { refresher } from "./refresher";
+import { type Refresher, refresher } from "./refresher";
 import { type Session, TokenWanted } from "./session";
 import { initial, reaches, type Shown } from "./shown";
 import { stream } from "./stream";
@@ -46,6 +46,8 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
   const causes = caused([], 0);
   let learnt = 0;
   let asked = 0;
+  /** Why a part could not be asked the last time. */
+  const failures = new Map<string, unknown>();
 
   function set(next: Partial<Shown>): void {
     shown = { ...shown, ...next };
@@ -74,7 +76,11 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     }, IN_SIGHT + 50);
   }
 
-  const refreshes = refresher(async (signal) => {
+  /** Asks the parts that are `mine`, at a pace of their own. */
+  const refreshing = (mine: (name: string) => boolean, ...pace: [wait: number, pause: number]): Refresher =>
+    refresher((signal) => refresh(mine, signal), ...pace);
+
+  async function refresh(mine: (name: string) => boolean, signal: AbortSignal): Promise<void> {
     if (!wanted) return;
     asked = Date.now();
     const { parts, selection, lang } = wanted;
@@ -87,23 +93,34 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     const kept = new Map([...shown.parts].filter(([name]) => ids.has(name)));
     set({ questions: ids, parts: kept, changes: sums(changes) });
     if (asked - learnt > LEARN_AGAIN) void learn(signal);
-    const results = await Promise.allSettled(all.map((each) => answer(each, signal)));
+    const ours = all.filter(({ part }) => mine(part.name));
+    const results = await Promise.allSettled(ours.map((each) => answer(each, signal)));
     if (signal.aborted) return;
-    const failures = results.flatMap((result, at) =>
-      result.status === "rejected" ? [{ part: all[at]!.part.name, reason: result.reason as unknown }] : [],
-    );
-    report(failures);
-    if (failures.length > 0) throw failures[0]!.reason;
-  });
+    for (const name of failures.keys()) if (mine(name) || !ids.has(name)) failures.delete(name);
+    for (const [at, result] of results.entries()) {
+      if (result.status === "rejected") failures.set(ours[at]!.part.name, result.reason);
+    }
+    report();
+    const failed = ours.find(({ part }) => failures.has(part.name));
+    if (failed) throw failures.get(failed.part.name);
+  }
 
-  function report(failures: { part: string; reason: unknown }[]): void {
-    const reasons = failures.map(({ reason }) => reason);
+  // Numbers first: what else there is to ask would only make them wait for an answer.
+  const refreshers = [
+    refreshing((name) => name === KPIS, 50, 0),
+    refreshing((name) => name !== KPIS, 250, 100),
+  ];
+  const again = (): void => refreshers.forEach((each) => each.ask());
+  const restart = (): void => refreshers.forEach((each) => each.restart());
+
+  function report(): void {
+    const reasons = [...failures.values()];
     const unsigned = reasons.find((reason) => reason instanceof TokenWanted);
     // What the question itself is to blame for; the service's own troubles only show as stale.
     const refusal = reasons.find((reason) => reason instanceof Refused && reason.status < 500);
-    const failing = failures.length > 0;
+    const failing = failures.size > 0;
     set({
-      failed: failures.map(({ part }) => part),
+      failed: [...failures.keys()],
       token: !unsigned ? "fine" : unsigned.refused ? "refused" : "wanted",
       problem: refusal instanceof Refused ? refusal.message : null,
       health: { ...shown.health, failing, good: failing ? shown.health.good : Date.now() },
@@ -137,18 +154,18 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     opened() {
       set({ health: { ...shown.health, open: true } });
       // The service is back: no reason to sit out the wait that its absence earned.
-      if (shown.health.failing) refreshes.restart();
-      else refreshes.ask();
+      if (shown.health.failing) restart();
+      else again();
     },
     lost() {
       const good = isLive(shown.health) ? Date.now() : shown.health.good;
       set({ health: { ...shown.health, open: false, good } });
-      refreshes.ask();
+      again();
     },
     cells(cells) {
       meet(cells.flatMap(({ line }) => line || []));
       for (const [measure, cause] of caused(cells, Date.now())) causes.set(measure, cause);
-      if (!wanted?.selection.asOf) refreshes.ask(); // the past does not change
+      if (!wanted?.selection.asOf) again(); // the past does not change
     },
   });
 
@@ -159,15 +176,15 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
   }
 
   const clock = setInterval(() => {
-    if (Date.now() - asked >= patience()) refreshes.ask();
+    if (Date.now() - asked >= patience()) again();
   }, 500);
 
   const online = (): void => {
     changesHeard.reopen();
-    refreshes.restart();
+    restart();
   };
   const seen = (): void => {
-    if (document.visibilityState === "visible") refreshes.ask();
+    if (document.visibilityState === "visible") again();
   };
   // A browser that keeps the page to come back to keeps its connections too, of which it has only six.
   const left = (): void => changesHeard.close();
@@ -182,7 +199,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
   return {
     show(parts, selection, lang) {
       wanted = { parts, selection, lang };
-      refreshes.restart();
+      restart();
     },
     giveToken(token) {
       session.give(token);
@@ -195,7 +212,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
       removeEventListener("pageshow", cameBack);
       document.removeEventListener("visibilitychange", seen);
       changesHeard.close();
-      refreshes.stop();
+      for (const each of refreshers) each.stop();
     },
   };
 }
