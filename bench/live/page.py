@@ -1,4 +1,4 @@
-"""The page itself, in Chromium: how soon a board is painted, and how soon a number moves after its command."""
+"""The page in Chromium: how soon a board is painted, and how soon a number moves after its command."""
 
 import argparse
 import asyncio
@@ -28,8 +28,9 @@ window.seen = [];
 window.firstNumber = null;
 new MutationObserver(() => {{
   const at = performance.timeOrigin + performance.now();
+  const number = document.querySelector('{NUMBER}');
+  if (number && window.firstNumber === null) window.firstNumber = performance.now();
   const won = document.querySelector('[data-kpi=won_count] [data-value]');
-  if (window.firstNumber === null && document.querySelector('{NUMBER}')) window.firstNumber = performance.now();
   const value = won && won.getAttribute('data-value');
   if (value && (!window.seen.length || window.seen.at(-1)[0] !== value)) window.seen.push([value, at]);
 }}).observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
@@ -112,16 +113,10 @@ async def _sold_already(it: House) -> None:
 
 
 async def _open(client: httpx.AsyncClient, it: House, deal: str) -> None:
+    body = {"id": deal, "title": deal, "owner": "p1", "product": "Seats", "line": "Software"}
     amount = {"minor": 1_000_00, "currency": "CNY"}
-    body = {
-        "id": deal,
-        "title": deal,
-        "owner": "p1",
-        "product": "Seats",
-        "line": "Software",
-        "amount": amount,
-    }
-    (await client.post(f"{it.url('customers')}/deals", json=body)).raise_for_status()
+    answer = await client.post(f"{it.url('customers')}/deals", json={**body, "amount": amount})
+    answer.raise_for_status()
 
 
 if __name__ == "__main__":
