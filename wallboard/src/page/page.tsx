@@ -62,7 +62,12 @@ export function Page() {
           <View shown={shown} selection={selection} choose={choose} open={open} />
         </main>
       ) : (
-        <TokenForm refused={shown.token === "refused"} give={giveToken} />
+        <TokenForm
+          why={words[shown.token === "refused" ? "token.refused" : "token.wanted"]}
+          label={words["token.label"]}
+          use={words["token.use"]}
+          give={giveToken}
+        />
       )}
       {opened && <Explanation asked={opened} selection={selection} fetched={fetched} close={() => open(null)} />}
       <Announcer shown={shown} />

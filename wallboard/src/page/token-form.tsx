@@ -1,10 +1,15 @@
 import { useState } from "preact/hooks";
 
-import { useSpeech } from "./speech";
+interface Props {
+  /** Why a token is asked for. */
+  why: string;
+  label: string;
+  use: string;
+  give: (token: string) => void;
+}
 
-/** Where the service hands out no token, a person gives one; it stays in this tab. */
-export function TokenForm({ refused, give }: { refused: boolean; give: (token: string) => void }) {
-  const { words } = useSpeech();
+/** Who looks or works here is told by a token; it stays in this tab. */
+export function TokenForm({ why, label, use, give }: Props) {
   const [token, setToken] = useState("");
   return (
     <main class="token">
@@ -15,9 +20,9 @@ export function TokenForm({ refused, give }: { refused: boolean; give: (token: s
           if (token.trim()) give(token.trim());
         }}
       >
-        <p id="token-why">{refused ? words["token.refused"] : words["token.wanted"]}</p>
+        <p id="token-why">{why}</p>
         <label class="field">
-          <span class="field-name">{words["token.label"]}</span>
+          <span class="field-name">{label}</span>
           <input
             id="token"
             type="password"
@@ -27,7 +32,9 @@ export function TokenForm({ refused, give }: { refused: boolean; give: (token: s
             onInput={(event) => setToken(event.currentTarget.value)}
           />
         </label>
-        <button type="submit">{words["token.use"]}</button>
+        <button type="submit" class="main">
+          {use}
+        </button>
       </form>
     </main>
   );

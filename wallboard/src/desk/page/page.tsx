@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { LanguageSwitch } from "../../page/language-switch";
 import { Language } from "../../page/speech";
 import { ThemeSwitch } from "../../page/theme-switch";
+import { TokenForm } from "../../page/token-form";
 import { preferredLang } from "../../select/selection";
 import { type Place, readPlace, writePlace } from "../address";
 import { type Ask, asking, Problem } from "../ask";
@@ -12,7 +13,6 @@ import { type Person, signedIn, signIn, signOut } from "../signed-in";
 import { deskWordsOf } from "../words/desk";
 import { type Desk, DeskOf } from "./desk";
 import { Work } from "./work";
-import { SignIn } from "./sign-in";
 
 /** So long what was done is said. */
 const TOLD_FOR = 6_000;
@@ -86,7 +86,12 @@ export function Page() {
           <Work />
         </DeskOf.Provider>
       ) : (
-        <SignIn words={words} refused={refused} give={(token) => setPerson(signIn(token, sessionStorage))} />
+        <TokenForm
+          why={refused ? words.tokenRefused : words.tokenWanted}
+          label={words.token}
+          use={words.signIn}
+          give={(token) => setPerson(signIn(token, sessionStorage))}
+        />
       )}
       <p class="told" role="status">
         {told}
