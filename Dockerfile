@@ -6,7 +6,7 @@ WORKDIR /wallboard
 COPY wallboard/package.json wallboard/package-lock.json wallboard/.npmrc* ./
 RUN npm ci --no-audit --no-fund
 COPY wallboard ./
-COPY docs/http /docs/http
+COPY docs /docs
 RUN npm run build
 
 FROM python:3.11-slim-bookworm AS packages

@@ -36,6 +36,7 @@ format: .venv/.ready
 docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
 	$(PY)/python -m services.openapi
+	$(PY)/python -m services.event_pages
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
 bench: setup .venv/.peers
@@ -79,7 +80,7 @@ $(UV):
 	touch $@
 
 WALLBOARD := $(shell find wallboard/src wallboard/public wallboard/desk wallboard/*.json wallboard/*.ts wallboard/*.yaml \
-	wallboard/index.html docs/http -type f -not -path "wallboard/src/contract/*")
+	wallboard/index.html docs/http docs/events/words.json -type f -not -path "wallboard/src/contract/*")
 
 wallboard/dist/index.html: $(WALLBOARD)
 	cd wallboard && npm ci --no-audit --no-fund --loglevel=error && npm run build

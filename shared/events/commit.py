@@ -20,7 +20,7 @@ class ForecastCommitted(OfCommit, type="forecast-committed.v1"):
 
 
 class ForecastWithdrawn(OfCommit, type="forecast-withdrawn.v1"):
-    pass
+    """The person stands by the commitment no longer."""
 
 
 CommitEvent = ForecastCommitted | ForecastWithdrawn

@@ -14,6 +14,8 @@ class OfComplaint(Event, category="complaint", service="customers"):
 
 
 class ComplaintFiled(OfComplaint, type="complaint-filed.v1"):
+    """A customer complained; the clocks of response and resolution begin."""
+
     account_id: Id | None = None
     order_id: Id | None = None
     subject: Text
@@ -27,6 +29,8 @@ class ComplaintAcknowledged(OfComplaint, type="complaint-acknowledged.v1"):
 
 
 class ComplaintAssigned(OfComplaint, type="complaint-assigned.v1"):
+    """The complaint was given to a person."""
+
     to: Id
 
 
@@ -37,14 +41,18 @@ class ComplaintHeld(OfComplaint, type="complaint-held.v1"):
 
 
 class ComplaintResumed(OfComplaint, type="complaint-resumed.v1"):
-    pass
+    """What was waited for came; the complaint is worked on again."""
 
 
 class ComplaintResolved(OfComplaint, type="complaint-resolved.v1"):
+    """It was put right; ends the resolution time, unless it is reopened."""
+
     resolution: Text
 
 
 class ComplaintReopened(OfComplaint, type="complaint-reopened.v1"):
+    """It was not put right after all."""
+
     reason: Text
 
 

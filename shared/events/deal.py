@@ -38,21 +38,29 @@ class DealAdvanced(OfDeal, type="deal-advanced.v1"):
 
 
 class DealRepriced(OfDeal, type="deal-repriced.v1"):
+    """The deal is worth another amount now."""
+
     amount: Money
     previous: Money
 
 
 class DealRescheduled(OfDeal, type="deal-rescheduled.v1"):
+    """The deal is expected to close on another day."""
+
     expected_close: Day
     previous: Day | None = None
 
 
 class DealGraded(OfDeal, type="deal-graded.v1"):
+    """The deal has another grade now: A is followed up closest."""
+
     grade: Grade
     previous: Grade
 
 
 class DealReassigned(OfDeal, type="deal-reassigned.v1"):
+    """Another person looks after the deal from now on."""
+
     owner: Id
     previous: Id
 
@@ -71,6 +79,8 @@ class DealWon(OfDeal, type="deal-won.v1"):
 
 
 class DealLost(OfDeal, type="deal-lost.v1"):
+    """The customer said no; why, and to whom the deal went, as far as it is known."""
+
     reason: Text
     competitor: Label | None = None
 

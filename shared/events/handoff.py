@@ -20,6 +20,8 @@ class HandoffRequested(OfHandoff, type="handoff-requested.v1"):
 
 
 class HandoffAccepted(OfHandoff, type="handoff-accepted.v1"):
+    """The other department took it over; its working time begins."""
+
     by: Id
 
 
@@ -31,15 +33,21 @@ class HandoffReturned(OfHandoff, type="handoff-returned.v1"):
 
 
 class HandoffResubmitted(OfHandoff, type="handoff-resubmitted.v1"):
+    """What was missing is there; the other department is asked again."""
+
     by: Id
     note: Text | None = None
 
 
 class HandoffCompleted(OfHandoff, type="handoff-completed.v1"):
+    """The work is done."""
+
     by: Id
 
 
 class HandoffCancelled(OfHandoff, type="handoff-cancelled.v1"):
+    """The work is not needed any more."""
+
     reason: Text
 
 

@@ -42,6 +42,8 @@ class LeadQualified(OfLead, type="lead-qualified.v1"):
 
 
 class LeadDisqualified(OfLead, type="lead-disqualified.v1"):
+    """The lead is worth nothing to us; why is said."""
+
     reason: Text
 
 

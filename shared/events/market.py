@@ -20,7 +20,7 @@ class MarketEstimated(OfMarket, type="market-estimated.v1"):
 
 
 class MarketEstimateWithdrawn(OfMarket, type="market-estimate-withdrawn.v1"):
-    pass
+    """The estimate was a mistake: it stands no longer."""
 
 
 MarketEvent = MarketEstimated | MarketEstimateWithdrawn

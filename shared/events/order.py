@@ -26,6 +26,8 @@ class OrderOpened(OfOrder, type="order-opened.v1"):
 
 
 class OrderChanged(OfOrder, type="order-changed.v1"):
+    """Another quantity or amount was agreed before the goods left."""
+
     quantity: Quantity
     amount: Money
     previous_amount: Money
@@ -60,6 +62,8 @@ class OrderShipped(OfOrder, type="order-shipped.v1"):
 
 
 class OrderDelivered(OfOrder, type="order-delivered.v1"):
+    """The customer has the goods; on time, if it was by the first promise."""
+
     account_id: Id | None = None
     owner: Id
     proof: Text | None = None
@@ -83,6 +87,8 @@ class OrderReturned(OfOrder, type="order-returned.v1"):
 
 
 class OrderCancelled(OfOrder, type="order-cancelled.v1"):
+    """The order will not be carried out."""
+
     reason: Text
 
 

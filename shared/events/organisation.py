@@ -8,6 +8,8 @@ class OfTeam(Event, category="team", service="performance"):
 
 
 class TeamFormed(OfTeam, type="team-formed.v1"):
+    """A team of a department, and the region it works in."""
+
     name: Text
     department: Slug
     region: Label | None = None
@@ -26,6 +28,8 @@ class OfPerson(Event, category="person", service="performance"):
 
 
 class PersonJoined(OfPerson, type="person-joined.v1"):
+    """Somebody joined a team; from this day on the results count for it."""
+
     name: PersonalText = None
     team_id: Id
     post: Label
@@ -41,6 +45,8 @@ class PersonMoved(OfPerson, type="person-moved.v1"):
 
 
 class PersonLeft(OfPerson, type="person-left.v1"):
+    """Somebody left the company; what they did stays."""
+
     on: Day
 
 

@@ -89,7 +89,7 @@ class PlanSplit(OfPlan, type="plan-split.v1"):
 
 
 class PlanWithdrawn(OfPlan, type="plan-withdrawn.v1"):
-    pass
+    """The plan stands no longer, with all its versions."""
 
 
 PlanEvent = PlanDrawn | PlanSplit | PlanWithdrawn

@@ -29,6 +29,8 @@ class ProductListed(OfProduct, type="product-listed.v1"):
 
 
 class ProductPriced(OfProduct, type="product-priced.v1"):
+    """The product's list price from now on."""
+
     list_price: Money
     previous: Money
 

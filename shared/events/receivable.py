@@ -8,6 +8,8 @@ class OfReceivable(Event, category="receivable", service="orders"):
 
 
 class InvoiceIssued(OfReceivable, type="invoice-issued.v1"):
+    """The customer owes this amount until the day it is due."""
+
     order_id: Id
     account_id: Id | None = None
     owner: Id

@@ -18,7 +18,7 @@ class TargetSet(OfTarget, type="target-set.v1"):
 
 
 class TargetWithdrawn(OfTarget, type="target-withdrawn.v1"):
-    pass
+    """The target was a mistake: it stands no longer."""
 
 
 TargetEvent = TargetSet | TargetWithdrawn

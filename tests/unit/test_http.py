@@ -6,23 +6,11 @@ from typing import Final
 import pytest
 
 from services import openapi
-from shared.events.catalogue import EVENTS, SERVICES
+from shared.events.catalogue import SERVICES
 from shared.service.settings import Settings
 from tests.service_app import SECRET, serving
 
 ROOT: Final = Path(__file__).parents[2]
-WORDS: Final = ROOT / "wallboard/src/words/names.ts"
-AT_THE_DESK: Final = (
-    "lead",
-    "account",
-    "deal",
-    "complaint",
-    "survey",
-    "product",
-    "order",
-    "receivable",
-    "handoff",
-)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -30,13 +18,6 @@ def test_the_contract_on_file_is_what_the_service_answers(service: str) -> None:
     """When it is not, ``make docs`` writes it anew."""
     on_file = (ROOT / openapi.FOLDER / f"{service}.json").read_text(encoding="utf-8")
     assert on_file == openapi.text(service)
-
-
-def test_every_event_that_the_desk_tells_of_has_a_word() -> None:
-    words = WORDS.read_text(encoding="utf-8")
-    told = [name for name, event in EVENTS.items() if event.category in AT_THE_DESK]
-    assert len(told) > 40
-    assert [name for name in told if f'"{name}": "' not in words] == []
 
 
 @pytest.mark.parametrize(
