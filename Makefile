@@ -8,7 +8,7 @@ PY := .venv/bin
 run: setup
 	$(PY)/baton up --demo
 
-test: setup check
+test: setup check tests/contract/asyncapi/node_modules
 	cd wallboard && npm test
 	$(PY)/pytest
 
@@ -63,8 +63,12 @@ bench-growth: setup
 bench-lookback: setup
 	$(PY)/python -m bench.lookback
 
+tests/contract/asyncapi/node_modules: tests/contract/asyncapi/package-lock.json
+	cd tests/contract/asyncapi && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 clean:
-	rm -rf .venv .uv bench/stream/peers/.venv build wallboard/dist wallboard/node_modules
+	rm -rf .venv .uv tests/contract/asyncapi/node_modules bench/stream/peers/.venv build wallboard/dist wallboard/node_modules
 
 $(UV):
 	python3 -m venv .uv

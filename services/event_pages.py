@@ -141,8 +141,8 @@ def index() -> str:
         "# Events",
         "",
         (
-            "What Baton publishes: one page for each event, its JSON Schema in [schemas](schemas), all of it as "
-            "[AsyncAPI 3](asyncapi.yaml). Written by `make docs`."
+            "What Baton publishes: one page for each event, its JSON Schema in [schemas](schemas), all of "
+            "it as [AsyncAPI 3](asyncapi.yaml). Written by `make docs`."
         ),
         "",
         (
