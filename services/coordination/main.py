@@ -10,7 +10,7 @@ from services.coordination import handoffs_api, lists, reactions, timers
 from services.coordination.handoff import HANDOFF
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
-from shared.service import operations_api
+from shared.service import events_api, operations_api
 from shared.service.app import web_app
 from shared.service.running import Work, opened, running
 from shared.service.settings import Settings
@@ -37,6 +37,6 @@ def build(settings: Settings) -> FastAPI:
         title="Baton coordination 协作",
         description="Nothing falls between departments: hand-offs 交接, and who waits for whom.",
         settings=settings,
-        routers=(handoffs_api.router, operations_api.router),
+        routers=(handoffs_api.router, events_api.events_of(NAME), operations_api.router),
         lifespan=lifespan,
     )

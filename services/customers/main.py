@@ -33,7 +33,7 @@ from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
-from shared.service import operations_api
+from shared.service import events_api, operations_api
 from shared.service.app import web_app
 from shared.service.running import Work, opened, running
 from shared.service.settings import Settings
@@ -80,6 +80,7 @@ def build(settings: Settings) -> FastAPI:
             complaints_api.router,
             surveys_api.router,
             markets_api.router,
+            events_api.events_of(NAME),
             operations_api.router,
         ),
         lifespan=lifespan,

@@ -16,7 +16,7 @@ from services.orders.receivable import RECEIVABLE
 from services.orders.receivable_list import RECEIVABLES
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
-from shared.service import operations_api
+from shared.service import events_api, operations_api
 from shared.service.app import web_app
 from shared.service.running import Work, opened, running
 from shared.service.settings import Settings
@@ -52,6 +52,12 @@ def build(settings: Settings) -> FastAPI:
         title="Baton orders 订单",
         description="From the promise to the money: products, orders, delivery, receivables 回款.",
         settings=settings,
-        routers=(products_api.router, orders_api.router, receivables_api.router, operations_api.router),
+        routers=(
+            products_api.router,
+            orders_api.router,
+            receivables_api.router,
+            events_api.events_of(NAME),
+            operations_api.router,
+        ),
         lifespan=lifespan,
     )

@@ -1,26 +1,21 @@
 """The live feed over SSE, the addresses of the services, and the wallboard's own token."""
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Header, HTTPException, Request
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from sse_starlette.sse import SendTimeoutError
-from starlette.types import Receive, Scope, Send
 
 from shared.projections.feed import Feed, Piece
 from shared.service.actor import Actor, Asking, token
 from shared.service.commands import of_app
+from shared.service.sse import Sent
 
 router = APIRouter(tags=["live 实时"])
-
-PING_SECONDS: Final = 15
-NOT_READ_SECONDS: Final = 30
-"""A client that takes nothing for so long is sent away."""
 
 CellFeed = Annotated[Feed, of_app("feed")]
 
@@ -41,14 +36,6 @@ class _Told:
 
 
 _told = _Told()
-
-
-class _Stream(EventSourceResponse):
-    """Who takes nothing for too long is hung up on, which is nobody's error."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with suppress(SendTimeoutError):
-            await super().__call__(scope, receive, send)
 
 
 class Services(BaseModel):
@@ -83,12 +70,7 @@ async def live(
             async for piece in pieces:
                 yield _told(piece)
 
-    return _Stream(events(), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=NOT_READ_SECONDS)
-
-
-def _ping() -> ServerSentEvent:
-    """An event, not a comment: a page sees by it that the connection is still alive."""
-    return ServerSentEvent("", event="ping")
+    return Sent(events())
 
 
 @router.get("/services", summary="Where the services answer")

@@ -46,7 +46,7 @@ from services.performance.wallboard import Pages
 from services.performance.won_before import won_before
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
-from shared.service import operations_api
+from shared.service import events_api, operations_api
 from shared.service.app import web_app
 from shared.service.running import Work, opened, running
 from shared.service.settings import Settings
@@ -112,6 +112,7 @@ def build(settings: Settings) -> FastAPI:
             plans_api.router,
             rates_api.router,
             awards_api.router,
+            events_api.events_of(NAME),
             operations_api.router,
         ),
         lifespan=lifespan,

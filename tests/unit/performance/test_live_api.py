@@ -2,47 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import httpx
 import pytest
-import uvicorn
 
 from shared.service.settings import Settings
+from tests.listening import IN_TIME, heard, listening
 from tests.service_app import SECRET, bearer
 from tests.unit.performance.asking import NOBODY, VIEWER, Service, problem
 from tests.unit.performance.world import opened
 
-IN_TIME = 10.0
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield  # signals are the test runner's
-
 
 @asynccontextmanager
 async def _served(service: Service) -> AsyncIterator[str]:
-    """The address of the service on a free port."""
+    """The address of the service, its feed running."""
     app = service.client._transport.app  # type: ignore[attr-defined]  # the transport that `serving` made
-    server = _Server(
-        uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    )
-    running = asyncio.create_task(server.serve())
     feeding = asyncio.create_task(service.feed.run())
-    async with asyncio.timeout(IN_TIME):
-        while not server.started:
-            await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        async with listening(app) as address:
+            yield address
     finally:
         feeding.cancel()
-        server.should_exit = True
-        await asyncio.gather(feeding, running, return_exceptions=True)
+        await asyncio.gather(feeding, return_exceptions=True)
 
 
 @pytest.fixture
@@ -51,30 +33,10 @@ async def address(service: Service) -> AsyncIterator[str]:
         yield address
 
 
-@asynccontextmanager
-async def _live(
+def _live(
     address: str, headers: dict[str, str], *, params: dict[str, str] | None = None
-) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-    """The events of the stream, as their fields."""
-    async with (
-        asyncio.timeout(IN_TIME),
-        httpx.AsyncClient(base_url=address) as client,
-        client.stream("GET", "/live", headers=headers, params=params) as answer,
-    ):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        yield _events(answer)
-
-
-async def _events(answer: httpx.Response) -> AsyncIterator[dict[str, Any]]:
-    fields: dict[str, Any] = {}
-    async for line in answer.aiter_lines():
-        if line:
-            name, _, text = line.partition(": ")
-            fields[name] = text
-        elif fields:
-            yield fields
-            fields = {}
+) -> AbstractAsyncContextManager[AsyncIterator[dict[str, str]]]:
+    return heard(address, "/live", headers=headers, params=params)
 
 
 async def _listeners(service: Service, number: int) -> None:

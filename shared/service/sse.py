@@ -1,0 +1,29 @@
+"""Server-sent events, as every feed of Baton sends them."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Final
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
+
+PING_SECONDS: Final = 15
+NOT_READ_SECONDS: Final = 30
+"""A client that takes nothing for so long is sent away."""
+
+
+class Sent(EventSourceResponse):
+    """Who takes nothing for too long is hung up on, which is nobody's error."""
+
+    def __init__(self, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=NOT_READ_SECONDS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(SendTimeoutError):
+            await super().__call__(scope, receive, send)
+
+
+def _ping() -> ServerSentEvent:
+    """An event, not a comment: a page sees by it that the connection is still alive."""
+    return ServerSentEvent("", event="ping")
