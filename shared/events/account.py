@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.events.event import Event, Id, Label, PersonalText, Text
+from .event import Event, Id, Label, PersonalText, Text
 
 
 class OfAccount(Event, category="account", service="customers"):

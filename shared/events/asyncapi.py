@@ -4,11 +4,11 @@ from importlib.metadata import version
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from shared.events.catalogue import EVENTS, SERVICES, topic
-from shared.events.cloudevent import CLOUD_EVENT, CONTENT_TYPE, HEADERS
-from shared.events.documents import payload_schema, public_payload, schema_id
-from shared.events.event import Event
-from shared.events.examples import ENVELOPE, EXAMPLES
+from .catalogue import EVENTS, SERVICES, topic
+from .cloudevent import CLOUD_EVENT, CONTENT_TYPE, HEADERS
+from .documents import payload_schema, public_payload, schema_id
+from .event import Event
+from .examples import ENVELOPE, EXAMPLES
 
 PARTITIONS: Final = 12
 KAFKA_BINDING: Final = "0.5.0"

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.events.event import Day, Event, Id, Label, Money
-from shared.events.rate import Currency
+from .event import Day, Event, Id, Label, Money
+from .rate import Currency
 
 Kind = Literal["month", "quarter", "year"]
 

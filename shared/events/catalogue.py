@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from shared.events.account import AccountEvent
-from shared.events.award import AwardEvent
-from shared.events.commit import CommitEvent
-from shared.events.complaint import ComplaintEvent
-from shared.events.deal import DealEvent
-from shared.events.event import Event
-from shared.events.handoff import HandoffEvent
-from shared.events.lead import LeadEvent
-from shared.events.market import MarketEvent
-from shared.events.order import OrderEvent
-from shared.events.organisation import PersonEvent, TeamEvent
-from shared.events.plan import PlanEvent
-from shared.events.product import ProductEvent
-from shared.events.rate import RateEvent
-from shared.events.receivable import ReceivableEvent
-from shared.events.survey import SurveyEvent
-from shared.events.target import TargetEvent
+from .account import AccountEvent
+from .award import AwardEvent
+from .commit import CommitEvent
+from .complaint import ComplaintEvent
+from .deal import DealEvent
+from .event import Event
+from .handoff import HandoffEvent
+from .lead import LeadEvent
+from .market import MarketEvent
+from .order import OrderEvent
+from .organisation import PersonEvent, TeamEvent
+from .plan import PlanEvent
+from .product import ProductEvent
+from .rate import RateEvent
+from .receivable import ReceivableEvent
+from .survey import SurveyEvent
+from .target import TargetEvent
 
 SERVICES: Final = ("customers", "orders", "performance", "coordination")
 

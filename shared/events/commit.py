@@ -1,6 +1,6 @@
 """Forecast commits 业绩承诺: what a person says they will sell in a period."""
 
-from shared.events.event import Day, Event, Id, Money, PersonalText
+from .event import Day, Event, Id, Money, PersonalText
 
 
 class OfCommit(Event, category="commit", service="performance"):

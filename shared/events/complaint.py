@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.events.event import Event, Id, Text
+from .event import Event, Id, Text
 
 Severity = Literal["low", "normal", "high"]
 

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from shared.events.event import Day, Event, Id, Instant, Label, Money, Quantity, Text
+from .event import Day, Event, Id, Instant, Label, Money, Quantity, Text
 
 Stage = Literal["prospecting", "engaging", "proposing", "negotiating"]
 STAGES: Final[tuple[Stage, ...]] = ("prospecting", "engaging", "proposing", "negotiating")

@@ -1,6 +1,6 @@
 """Hand-offs 交接: work that passes from one department to another, and who keeps whom waiting."""
 
-from shared.events.event import Event, Id, Instant, Slug, Text
+from .event import Event, Id, Instant, Slug, Text
 
 
 class OfHandoff(Event, category="handoff", service="coordination"):

@@ -1,6 +1,6 @@
 """Leads 线索: strangers who might become customers."""
 
-from shared.events.event import Event, Id, Instant, Label, PersonalText, Text
+from .event import Event, Id, Instant, Label, PersonalText, Text
 
 
 class OfLead(Event, category="lead", service="customers"):

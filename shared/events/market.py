@@ -1,6 +1,6 @@
 """Markets 市场规模: how much everybody together sells in a place and a period, as somebody estimated it."""
 
-from shared.events.event import Day, Event, Id, Label, Money, Text
+from .event import Day, Event, Id, Label, Money, Text
 
 
 class OfMarket(Event, category="market", service="customers"):

@@ -1,7 +1,7 @@
 """Orders 订单: what we promised, and whether we kept it."""
 
-from shared.events.event import Day, Event, Id, Instant, Label, Money, Quantity, Text
-from shared.events.product import Version
+from .event import Day, Event, Id, Instant, Label, Money, Quantity, Text
+from .product import Version
 
 
 class OfOrder(Event, category="order", service="orders"):

@@ -1,6 +1,6 @@
 """The organisation 组织: teams, people, and who belongs where from which day on."""
 
-from shared.events.event import Day, Event, Id, Label, PersonalText, Slug, Text
+from .event import Day, Event, Id, Label, PersonalText, Slug, Text
 
 
 class OfTeam(Event, category="team", service="performance"):

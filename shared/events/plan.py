@@ -4,8 +4,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.events.event import Day, Event, Id, Label, Slug, Text
-from shared.events.rate import Currency
+from .event import Day, Event, Id, Label, Slug, Text
+from .rate import Currency
 
 ROOT: Final = "root"
 

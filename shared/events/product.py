@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
-from shared.events.event import Event, Id, Label, Money
+from .event import Event, Id, Label, Money
 
 Version = Annotated[int, Field(ge=1)]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
-from shared.events.event import Day, Event, Id, Label
+from .event import Day, Event, Id, Label
 
 DIGITS: Final = 12
 LEAST: Final = Decimal("1E-12")

@@ -1,6 +1,6 @@
 """Receivables 回款: what customers owe us and what came in."""
 
-from shared.events.event import Day, Event, Id, Label, Money, Text
+from .event import Day, Event, Id, Label, Money, Text
 
 
 class OfReceivable(Event, category="receivable", service="orders"):

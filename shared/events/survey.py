@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.events.event import Event, Id, Label, PersonalText
+from .event import Event, Id, Label, PersonalText
 
 SurveyKind = Literal["csat", "nps"]
 """How satisfied they are (CSAT 满意度), or whether they would recommend us (NPS 净推荐值)."""

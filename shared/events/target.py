@@ -1,6 +1,6 @@
 """Targets 目标: what a person is to sell in a period."""
 
-from shared.events.event import Day, Event, Id, Label, Money
+from .event import Day, Event, Id, Label, Money
 
 
 class OfTarget(Event, category="target", service="performance"):

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events.event import Envelope, Event
-from shared.events.examples.cast import WANG
-from shared.events.examples.delivery import DELIVERY_STORY
-from shared.events.examples.sale import SALE_STORY
+from ..event import Envelope, Event
+from .cast import WANG
+from .delivery import DELIVERY_STORY
+from .sale import SALE_STORY
 
 STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY)
 """The examples in the order of their business time."""

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from shared.events.award import AwardCorrected, AwardGranted, Winner
-from shared.events.event import Event
-from shared.events.examples.cast import JAMES, PRICE, WANG, at, on
+from ..award import AwardCorrected, AwardGranted, Winner
+from ..event import Event
+from .cast import JAMES, PRICE, WANG, at, on
 
 _MARCH: Final[dict[str, Any]] = {
     "award_id": "won_amount-month-2025-03-01",

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from shared.events.event import Money
-from shared.events.product import product_id
+from ..event import Money
+from ..product import product_id
 
 WANG, JAMES, CHEN, OLIVIA = "p-wang-fang", "p-james-miller", "p-chen-jing", "p-olivia-reed"
 EAST, KEY_ACCOUNTS = "t-sales-east", "t-key-accounts"

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from shared.events import complaint, handoff, order, organisation, receivable, survey
-from shared.events.event import Event, Money
-from shared.events.examples.awards import AWARDS
-from shared.events.examples.cast import (
+from .. import complaint, handoff, order, organisation, receivable, survey
+from ..event import Event, Money
+from .awards import AWARDS
+from .cast import (
     CHEN,
     COMPLAINT,
     DEAL,

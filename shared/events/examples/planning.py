@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from shared.events.event import Event
-from shared.events.examples.cast import EAST, KEY_ACCOUNTS, at, on
-from shared.events.plan import Levels, PlanDrawn, PlanPart, PlanSplit, PlanWithdrawn, Scope
+from ..event import Event
+from ..plan import Levels, PlanDrawn, PlanPart, PlanSplit, PlanWithdrawn, Scope
+from .cast import EAST, KEY_ACCOUNTS, at, on
 
 _PLAN: Final = {"plan_id": "plan-2025"}
 _YEAR: Final = Scope(start=on("01-01"), end=on("01-01").replace(year=2026), kind="year", department="sales")

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Final
 
-from shared.events import account, commit, deal, lead, market, organisation, product, rate, target
-from shared.events.event import Event, Money
-from shared.events.examples.cast import (
+from .. import account, commit, deal, lead, market, organisation, product, rate, target
+from ..event import Event, Money
+from .cast import (
     COLD_LEAD,
     DEAL,
     EAST,
@@ -22,7 +22,7 @@ from shared.events.examples.cast import (
     at,
     on,
 )
-from shared.events.examples.planning import PLANNING
+from .planning import PLANNING
 
 SALE_STORY: Final[tuple[Event, ...]] = (
     organisation.TeamFormed(
