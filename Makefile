@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka test-wall setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-kafka test-wall test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -20,6 +20,10 @@ test-kafka: setup
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup
 	WALL_HOURS=8 $(PY)/pytest tests/e2e/test_boards.py -k grow
+
+# As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
+test-outside: setup
+	$(PY)/pytest tests/outside
 
 setup: .venv/.ready wallboard/dist/index.html
 

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.service.problems import PROBLEMS, answer_problems, problem
+from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.settings import Settings
 
 LARGEST_BODY: Final = 256 * 1024
@@ -33,7 +33,7 @@ def web_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """The app of one service; ``lifespan`` puts its parts into ``app.state``."""
-    app = FastAPI(
+    app = _Documented(
         title=title,
         description=description,
         version="0.1.0",
@@ -59,6 +59,28 @@ def web_app(
         max_age=3600,
     )
     return app
+
+
+class _Documented(FastAPI):
+    """Its OpenAPI document says once what problems there are, and that they are problem+json."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            document["components"]["responses"] = {
+                f"Problem{status}": {
+                    "description": told["description"],
+                    "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+                for status, told in PROBLEMS.items()
+            }
+            for operation in (one for path in document["paths"].values() for one in path.values()):
+                for status in PROBLEMS:
+                    if str(status) in operation["responses"]:
+                        operation["responses"][str(status)] = {
+                            "$ref": f"#/components/responses/Problem{status}"
+                        }
+        return self.openapi_schema or {}
 
 
 def _health(app: FastAPI) -> APIRouter:

@@ -50,6 +50,8 @@ class Problem(BaseModel):
     errors: list[FieldError] = []
 
 
+PROBLEM_JSON: Final = "application/problem+json"
+
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": KINDS[status][1]}
     for status in (400, 401, 403, 404, 409, 412, 413, 422, 503)
@@ -77,7 +79,7 @@ def problem(
         "code": code,
         **(more or {}),
     }
-    return JSONResponse(body, status, dict(headers or {}), media_type="application/problem+json")
+    return JSONResponse(body, status, dict(headers or {}), media_type=PROBLEM_JSON)
 
 
 def answer_problems(app: FastAPI) -> None:
