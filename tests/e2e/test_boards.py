@@ -137,6 +137,16 @@ async def test_a_stage_leads_to_the_deals_on_both_sides_of_it(
     until_said(browser, "dialog [data-entity=deal-d6]")
 
 
+async def test_a_count_of_handoffs_leads_to_them(browser: webdriver.Chrome, running: House) -> None:
+    asks = {"id": "h1", "kind": "between-departments", "subject": "deal-d1", "title": "报价核对"}
+    between = {"from_department": "sales", "to_department": "finance"}
+    await _post(running, "/handoffs", {**asks, **between}, service="coordination")
+    opened(browser, running.url("performance"), board="handoffs", lang="zh")
+    count = until_said(browser, "[data-department=finance] .opens", "1")
+    browser.get(f"{count.get_attribute('href')}#token={running.token('manager')}")
+    until_said(browser, "[data-id=h1]", "报价核对")
+
+
 async def test_time_is_played_forward(browser: webdriver.Chrome, running: House) -> None:
     then = (datetime.now().astimezone() - timedelta(hours=30)).isoformat()
     opened(browser, running.url("performance"), board="company", lang="en", as_of=then)
@@ -205,6 +215,6 @@ async def _win(it: House, deal: str) -> None:
     await _post(it, f"/deals/{deal}/win", {})
 
 
-async def _post(it: House, path: str, body: dict[str, Any]) -> None:
+async def _post(it: House, path: str, body: dict[str, Any], *, service: str = "customers") -> None:
     async with it.client() as client:
-        (await client.post(it.url("customers") + path, json=body)).raise_for_status()
+        (await client.post(it.url(service) + path, json=body)).raise_for_status()

@@ -18,7 +18,7 @@ function Delivery({ shown, open }: BoardProps) {
       <Tiles groups={DELIVERY} shown={shown} open={open} />
       <TrendPanel part={money} shown={shown} title={words["trend.money"]} sources={["orders"]} as="bar" />
       <TrendPanel part={punctual} shown={shown} title={words["trend.on-time"]} sources={["orders"]} as="line" />
-      <AgeingPanel shown={shown} />
+      <AgeingPanel shown={shown} open={open} />
     </>
   );
 }

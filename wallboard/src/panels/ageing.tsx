@@ -1,12 +1,14 @@
 import { figure, said } from "../format/number";
+import type { Figure } from "../live/explanation";
 import { ageing as part } from "../live/parts";
 import { answered, type Shown } from "../live/shown";
 import { useSpeech } from "../page/speech";
 import { Bar } from "./bar";
+import { Opens } from "./opens";
 import { Panel } from "./panel";
 
 /** What is owed to us, by how long it has been due. */
-export function AgeingPanel({ shown }: { shown: Shown }) {
+export function AgeingPanel({ shown, open }: { shown: Shown; open: (figure: Figure) => void }) {
   const { lang, words } = useSpeech();
   const ages = answered(shown, part)?.answer.ages ?? [];
   const most = Math.max(1, ...ages.flatMap(({ amounts }) => amounts.map(({ value }) => value)));
@@ -24,7 +26,7 @@ export function AgeingPanel({ shown }: { shown: Shown }) {
                   return (
                     <span key={unit} class="measured" title={amount.full} data-value={value}>
                       <Bar share={value / most} kind={age === "not-due" ? "" : "late"} />
-                      {said(amount)}
+                      <Opens open={() => open({ name: "owed", label: words.ageing })}>{said(amount)}</Opens>
                     </span>
                   );
                 })}

@@ -2,6 +2,7 @@ import { plain } from "../format/number";
 import { span } from "../format/time";
 import type { Department } from "../live/answers";
 import { named } from "../words/names";
+import { ListedAtDesk } from "../page/at-desk";
 import { useSpeech } from "../page/speech";
 
 /** Each department's hand-offs waiting, in work and overdue, with the time they took. */
@@ -22,10 +23,10 @@ export function Departments({ departments }: { departments: readonly Department[
           <tr key={each.department} data-department={each.department}>
             <th scope="row">{named("department", each.department, lang)}</th>
             <td data-value={each.waiting}>
-              {plain(each.waiting, lang)} <Took seconds={each.waiting_seconds} />
+              <Listed of={each.department} state="waiting" count={each.waiting} /> <Took seconds={each.waiting_seconds} />
             </td>
             <td data-value={each.working}>
-              {plain(each.working, lang)} <Took seconds={each.working_seconds} />
+              <Listed of={each.department} state="working" count={each.working} /> <Took seconds={each.working_seconds} />
             </td>
             <td data-value={each.breached} class={each.breached > 0 ? "late" : ""}>
               {each.breached > 0 && <span aria-hidden="true">⚠ </span>}
@@ -35,6 +36,16 @@ export function Departments({ departments }: { departments: readonly Department[
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The hand-offs themselves are at the desk. */
+function Listed({ of, state, count }: { of: string; state: string; count: number }) {
+  const { lang } = useSpeech();
+  return (
+    <ListedAtDesk kind="handoffs" where={{ department: of, state }}>
+      {plain(count, lang)}
+    </ListedAtDesk>
   );
 }
 

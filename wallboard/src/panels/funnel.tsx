@@ -7,6 +7,7 @@ import { skippedOf, stepOf, waysOf } from "../words/bar";
 import { Bar } from "./bar";
 import { Opens } from "./opens";
 import { Panel } from "./panel";
+import { ListedAtDesk } from "../page/at-desk";
 import { useSpeech } from "../page/speech";
 
 /** How far the deals opened in the period came. */
@@ -93,7 +94,11 @@ function StageRow({ stage, most, open }: RowProps) {
         <Measured count={stage.implied} most={most} />
       </td>
       <Step stage={stage} open={open} />
-      <td>{plain(stage.standing, lang)}</td>
+      <td>
+        <ListedAtDesk kind="deals" where={{ view: "list", state: "open", stage: stage.stage }}>
+          {plain(stage.standing, lang)}
+        </ListedAtDesk>
+      </td>
       <td class="amount" title={amounts.map(({ full }) => full).join(", ")}>
         {together}
       </td>

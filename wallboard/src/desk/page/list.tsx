@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { documentOf } from "../contract/documents";
 import { type Field, filtersOf } from "../contract/fields";
 import { Choose, Suggest } from "../form/reference";
+import { NOT_FOUND } from "../form/values";
 import { isChosen } from "../contract/references";
 import { kindOf, type Row } from "../kinds";
 import { named } from "../../words/names";
@@ -23,7 +24,8 @@ const AT_ONCE = 50;
 /** All things of a kind, narrowed down by what the service can be asked for, newest first. */
 export function List({ start, changed }: { start: (command: Command) => Promise<void>; changed: number }) {
   const { ask, lang, place, words } = useDesk();
-  const { kind, where } = place;
+  const { kind } = place;
+  const { view: _, ...where } = place.where; // how it is shown is no question to the service
   const it = kindOf(kind);
   const query = new URLSearchParams(where).toString();
   const [pages, setPages] = useState({ of: "", count: 1 });
@@ -193,4 +195,4 @@ function Narrowing({ field, value, narrow, all }: NarrowingProps) {
 }
 
 /** A half-typed name narrows nothing down. */
-const known = (id: string): string => (id.startsWith("\u0000") ? "" : id);
+const known = (id: string): string => (id.startsWith(NOT_FOUND) ? "" : id);
