@@ -287,6 +287,19 @@ async def test_a_token_that_is_no_good_leads_to_the_door(browser: webdriver.Chro
     until_said(browser, ".who", "test-sales")
 
 
+async def test_under_another_name_the_desk_moves_to_its_own(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    await _open_deal(running, "named")
+    elsewhere = running.url("performance").replace("127.0.0.1", "localhost")
+    browser.get(f"{elsewhere}/desk/?at=deals/named&lang=en#token={running.token('sales')}")
+    until_said(browser, ".file-head h2", "Deal named")
+    assert browser.current_url.startswith(f"{running.url('performance')}/desk/?at=deals/named")
+    browser.switch_to.new_window("tab")
+    browser.get(f"{running.url('performance')}/desk/?lang=en")
+    until_said(browser, ".who", "test-sales")
+
+
 async def test_a_deal_is_moved_with_the_keyboard(browser: webdriver.Chrome, running: House) -> None:
     await _open_deal(running, "keyed")
     desk = Desk(browser, running)

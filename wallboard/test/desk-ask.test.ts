@@ -68,7 +68,7 @@ test.each([
   expect(readPlace(writePlace(readPlace(query)))).toEqual(readPlace(query));
 });
 
-test("a link's token is kept for the tab; one that is none is nobody", () => {
+test("a link's token is kept; one that is none is nobody", () => {
   const kept = new Map<string, string>();
   const tab = {
     getItem: (key: string) => kept.get(key) ?? null,

@@ -1,4 +1,4 @@
-/** Who works here: a token that a link brought along or a person gave, kept for this tab. */
+/** Who works here: a token that a link brought along or a person gave, kept in this browser. */
 
 type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 const KEY = "baton-desk-token";
@@ -9,7 +9,7 @@ export interface Person {
   token: string;
 }
 
-/** The person whose token the address brought (`#token=…`) or this tab has kept; null when there is none. */
+/** The person whose token the address brought (`#token=…`) or this browser has kept; null when there is none. */
 export function signedIn(fragment: string, kept: Kept): Person | null {
   const brought = new URLSearchParams(fragment.replace(/^#/, "")).get("token");
   if (brought) kept.setItem(KEY, brought);

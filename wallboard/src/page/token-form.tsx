@@ -8,7 +8,7 @@ interface Props {
   give: (token: string) => void;
 }
 
-/** Who looks or works here is told by a token; it stays in this tab. */
+/** Who looks or works here is told by a token; it is kept here. */
 export function TokenForm({ why, label, use, give }: Props) {
   const [token, setToken] = useState("");
   return (

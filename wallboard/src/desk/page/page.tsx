@@ -24,13 +24,13 @@ export function Page() {
   const [place, go] = usePlace();
   const lang = place.lang ?? preferredLang(navigator.languages);
   const words = deskWordsOf(lang);
-  const [person, setPerson] = useState<Person | null>(() => signedIn(location.hash, sessionStorage));
+  const [person, setPerson] = useState<Person | null>(() => signedIn(location.hash, localStorage));
   const [refused, setRefused] = useState(false);
   const [told, setTold] = useState("");
   const [, learnt] = useState(0);
 
   const leave = useCallback((because: boolean) => {
-    signOut(sessionStorage);
+    signOut(localStorage);
     setPerson(null);
     setRefused(because);
   }, []);
@@ -90,7 +90,7 @@ export function Page() {
           why={refused ? words.tokenRefused : words.tokenWanted}
           label={words.token}
           use={words.signIn}
-          give={(token) => setPerson(signIn(token, sessionStorage))}
+          give={(token) => setPerson(signIn(token, localStorage))}
         />
       )}
       <p class="told" role="status">
@@ -107,6 +107,7 @@ function asTheyAre(person: Person, refused: () => void): Ask {
 
   const find = async (): Promise<Record<Service, string>> => {
     const { data } = await asking(here, person.token, fetch)<Record<Service, string>>("performance", "get", "/services");
+    moveTo(data.performance, person);
     return { ...data, performance: "" };
   };
   return async (service, method, path, question) => {
@@ -121,6 +122,13 @@ function asTheyAre(person: Person, refused: () => void): Ask {
       throw error;
     }
   };
+}
+
+/** The services let this page ask them under one name only: under another (localhost), it moves there. */
+function moveTo(performance: string, { token }: Person): void {
+  const { origin } = new URL(performance);
+  if (origin === location.origin || import.meta.env.DEV) return;
+  location.replace(`${origin}${location.pathname}${location.search}#${new URLSearchParams({ token })}`);
 }
 
 function usePlace(): [Place, (part: Partial<Place>) => void] {
