@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
 import { readPlace, writePlace } from "../src/desk/address";
-import { asking } from "../src/desk/ask";
+import { asking, Problem } from "../src/desk/ask";
 import { Names } from "../src/desk/names";
 import { signedIn } from "../src/desk/signed-in";
+import { refusal } from "../src/desk/words/refusals";
 
 const addresses = { customers: "http://c", orders: "http://o", performance: "", coordination: "http://x" };
 const json = (status: number, body: unknown, headers = {}): Response => new Response(JSON.stringify(body), { status, headers });
@@ -80,4 +81,12 @@ test("a link's token is kept; one that is none is nobody", () => {
   expect(signedIn(`#token=${token}`, tab)).toEqual({ id: "p1", role: "sales", token });
   expect(signedIn("", tab)).toMatchObject({ id: "p1" });
   expect(signedIn("#token=nonsense", tab)).toBeNull();
+});
+
+test("a refusal says amounts as people do, and what it has no words for as the service does", () => {
+  const overpaid = new Problem(409, "overpaid", "Only 8000000 CNY", [], { owed: "8000000", currency: "CNY" });
+  expect(refusal(overpaid, "en")).toBe("That is more than is owed. At most ¥80,000.");
+  expect(refusal(overpaid, "zh")).toBe("收款超过了应收金额。不能大于 ¥80,000。");
+  expect(refusal(new Problem(409, "deal-won", "The deal is won."), "en")).toBe("The deal is won.");
+  expect(refusal(new Problem(409, "new-rule", "A new rule."), "zh")).toBe("A new rule.");
 });

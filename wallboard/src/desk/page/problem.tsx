@@ -13,7 +13,7 @@ function saidOf({ status }: Problem, words: DeskWords): string | null {
 /** What a service says against it, in the person's language. */
 export function ProblemOf({ problem, text }: { problem: Problem; text?: string }) {
   const { lang, words } = useDesk();
-  const said = text ?? saidOf(problem, words) ?? refusal(problem.code, problem.message, lang);
+  const said = text ?? saidOf(problem, words) ?? refusal(problem, lang);
   const { existing } = problem.more;
   return (
     <p class="problem" role="alert" data-code={problem.code}>

@@ -1,6 +1,9 @@
-/** Why the services refuse a command, in 中文, by the problem's code; in English they say it themselves. */
+/** Why the services refuse a command, by the problem's code: in 中文, and where an amount has to be said to people. */
 
 import type { Lang } from "../../words/words";
+import { inWords } from "../amount";
+import type { Problem } from "../ask";
+import { deskWordsOf } from "./desk";
 
 const ZH: Readonly<Record<string, string>> = {
   "account-merged": "该客户已并入另一客户。",
@@ -68,5 +71,26 @@ const ZH: Readonly<Record<string, string>> = {
   "unknown-team": "没有这个团队。",
 };
 
-export const refusal = (code: string, detail: string, lang: Lang): string =>
-  lang === "zh" ? (ZH[code] ?? detail) : detail;
+/** The others say it in English themselves; these count in the smallest unit, which is for programs. */
+const EN: Readonly<Record<string, string>> = {
+  "more-than-shipped": "That is more than was shipped.",
+  "over-credited": "That is more than is left of the invoice.",
+  "over-refunded": "That is more than is owed back.",
+  overpaid: "That is more than is owed.",
+};
+
+/** Where such a problem says how much it may be at most. */
+const MOST: Readonly<Record<string, string>> = {
+  "more-than-shipped": "amount",
+  "over-credited": "left",
+  "over-refunded": "owed_back",
+  overpaid: "owed",
+};
+
+export function refusal({ code, message, more }: Problem, lang: Lang): string {
+  const said = (lang === "zh" ? ZH : EN)[code] ?? message;
+  const minor = Number(more[MOST[code] ?? ""]);
+  if (!Number.isFinite(minor) || typeof more.currency !== "string") return said;
+  const most = inWords({ minor, currency: more.currency }, lang);
+  return said + (lang === "zh" ? "" : " ") + deskWordsOf(lang)["wrong.too-large"](most);
+}
