@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka test-wall test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-kafka test-wall test-acceptance test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -20,6 +20,10 @@ test-kafka: setup
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup
 	WALL_HOURS=8 $(PY)/pytest tests/e2e/test_boards.py -k grow
+
+# A real export of a CRM, imported: every number is what pandas works out from its files.
+test-acceptance: setup
+	$(PY)/pytest tests/acceptance
 
 # As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
 test-outside: setup
