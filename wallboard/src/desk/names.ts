@@ -28,6 +28,8 @@ export class Names {
   readonly #ask: Ask;
   readonly #learnt: () => void;
   #organisation: Organisation = { teams: [], people: [], lines: [], products: [] };
+  /** By kind and id: asked for every cell of every list. */
+  #named = new Map<string, string>();
   readonly #accounts = new Map<string, Named>();
   #wanted = new Set<string>();
   readonly #unknown = new Set<string>();
@@ -40,12 +42,17 @@ export class Names {
 
   async learnOrganisation(): Promise<void> {
     this.#organisation = (await this.#ask<Organisation>("performance", "get", "/organisation")).data;
+    const { people, teams } = this.#organisation;
+    this.#named = new Map([
+      ...people.map(({ id, name }): [string, string] => [`people ${id}`, name]),
+      ...teams.map(({ id, name }): [string, string] => [`teams ${id}`, name]),
+    ]);
     this.#learnt();
   }
 
   /** The name, or the id where there is none (yet). */
   of(kind: Chosen, id: string): string {
-    if (kind !== "accounts") return this.all(kind).find((each) => each.id === id)?.name ?? id;
+    if (kind !== "accounts") return this.#named.get(`${kind} ${id}`) ?? id;
     const known = this.#accounts.get(id);
     if (!known && !this.#unknown.has(id)) this.#want(id);
     return known?.name ?? id;
@@ -92,6 +99,7 @@ export class Names {
       const query = new URLSearchParams(ids.slice(at, at + AT_ONCE).map((id) => ["ids", id]));
       const answer = await this.#ask<Accounts>("customers", "get", `/accounts?${query}`).catch(() => null);
       if (answer) this.#keep(answer.data);
+      else for (const id of ids) this.#unknown.delete(id); // it was not asked: the next time it comes up
     }
   }
 

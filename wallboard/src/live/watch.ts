@@ -38,6 +38,9 @@ interface Wanted {
   lang: Lang;
 }
 
+const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
+  one.size === other.size && [...one].every(([name, id]) => other.get(name) === id);
+
 export function watch(session: Session, ask: Ask, publish: (shown: Shown) => void): Watch {
   let shown = initial;
   let wanted: Wanted | null = null;
@@ -45,6 +48,8 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
   let measures = measuresOf([]);
   const causes = caused([], 0);
   let learnt = 0;
+  let learning: Promise<void> | null = null;
+  const stopped = new AbortController();
   let asked = 0;
   /** Why a part could not be asked the last time. */
   const failures = new Map<string, unknown>();
@@ -89,11 +94,14 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     const about = { range, today, selection, query: queryOf(range, selection) };
     const all = parts.map((part) => question(part, about, lang));
     const ids = new Map(all.map(({ part, id }) => [part.name, id]));
-    if (shown.questions.get(KPIS) !== ids.get(KPIS)) changes = [];
-    const kept = new Map([...shown.parts].filter(([name]) => ids.has(name)));
-    set({ questions: ids, parts: kept, changes: sums(changes) });
-    if (asked - learnt > LEARN_AGAIN) void learn(signal);
+    if (!isSame(ids, shown.questions)) {
+      if (shown.questions.get(KPIS) !== ids.get(KPIS)) changes = [];
+      const kept = new Map([...shown.parts].filter(([name]) => ids.has(name)));
+      set({ questions: ids, parts: kept, changes: sums(changes) });
+    }
     const ours = all.filter(({ part }) => mine(part.name));
+    if (ours.length === 0) return;
+    if (asked - learnt > LEARN_AGAIN) learning ??= learn().finally(() => (learning = null));
     const results = await Promise.allSettled(ours.map((each) => answer(each, signal)));
     if (signal.aborted) return;
     for (const name of failures.keys()) if (mine(name) || !ids.has(name)) failures.delete(name);
@@ -127,8 +135,9 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     });
   }
 
-  async function learn(signal: AbortSignal): Promise<void> {
+  async function learn(): Promise<void> {
     const none = new URLSearchParams();
+    const { signal } = stopped;
     try {
       const organisation = withLists<Organisation>(
         await ask("/organisation", none, signal),
@@ -212,6 +221,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
       removeEventListener("pageshow", cameBack);
       document.removeEventListener("visibilitychange", seen);
       changesHeard.close();
+      stopped.abort();
       for (const each of refreshers) each.stop();
     },
   };

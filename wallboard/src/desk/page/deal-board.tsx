@@ -35,9 +35,9 @@ export function DealBoard({ start, changed }: Props) {
   const { ask, lang, place, tell, words } = useDesk();
   const where = Object.fromEntries(Object.entries(place.where).filter(([name]) => name === "owner" || name === "account"));
   const stepOf = useStep("deals");
-  const [moving, setMoving] = useState<ReadonlyMap<string, Column>>(new Map());
+  const [moved, setMoved] = useState<ReadonlyMap<string, Moved>>(new Map());
 
-  const { got, problem, reload } = useLoaded(`${JSON.stringify(where)} ${changed}`, async (signal) =>
+  const { got, problem } = useLoaded(JSON.stringify(where), async (signal) =>
     new Map(
       await Promise.all(
         COLUMNS.map(async (column): Promise<[Column, Listed]> => {
@@ -47,15 +47,17 @@ export function DealBoard({ start, changed }: Props) {
         }),
       ),
     ),
+    changed,
   );
 
   const move = (deal: Deal, to: Column): void => {
     if (to === columnOf(deal)) return;
     const row = deal as unknown as Row;
+    // A closed deal is opened again where it stood, wherever it is dropped.
+    const there = deal.state === "open" ? to : deal.stage;
     const done = (): void => {
-      setMoving((before) => new Map(before).set(deal.id, to));
-      tell(words.moved(deal.title, named("value", to, lang)));
-      void reload();
+      setMoved((before) => new Map(before).set(deal.id, { to: there, from: deal.changed_at }));
+      tell(words.moved(deal.title, named("value", there, lang)));
     };
     if (deal.state !== "open") void start(stepOf(row, "reopen", null, done));
     else if (to === "won") void start(stepOf(row, "win", null, done));
@@ -64,7 +66,7 @@ export function DealBoard({ start, changed }: Props) {
   };
   const drag = useDrag<Deal>((deal, column) => move(deal, column as Column));
 
-  const shown = got && rearranged(got, moving);
+  const shown = got && rearranged(got, moved);
   return (
     <section class="deal-board" aria-busy={got === null && !problem}>
       <Filters but={["stage", "state"]} />
@@ -159,17 +161,27 @@ interface Cards {
   more: boolean;
 }
 
-/** The answer, with what was just moved where it was moved to: the list follows a moment later. */
-function rearranged(got: ReadonlyMap<Column, Listed>, moving: ReadonlyMap<string, Column>): ReadonlyMap<Column, Cards> {
-  const all = new Map([...got.values()].flatMap(({ items }) => items.map((deal) => [deal.id, deal])));
+interface Moved {
+  to: Column;
+  /** When the deal had changed last before it was moved here: what changed since then is newer. */
+  from: string;
+}
+
+/** The answer, with what was just moved where it was moved to until the list has followed. */
+export function rearranged(
+  got: ReadonlyMap<Column, Pick<Listed, "items" | "next">>,
+  moved: ReadonlyMap<string, Moved>,
+): ReadonlyMap<Column, Cards> {
+  const placeOf = (deal: Deal): Column => {
+    const move = moved.get(deal.id);
+    return move?.from === deal.changed_at ? move.to : columnOf(deal);
+  };
+  const all = [...got.values()].flatMap(({ items }) => items);
   return new Map(
     COLUMNS.map((column) => {
+      const come = all.filter((deal) => columnOf(deal) !== column && placeOf(deal) === column);
       const { items, next } = got.get(column)!;
-      const come = [...moving].flatMap(([id, to]) => {
-        const deal = all.get(id);
-        return to === column && deal && columnOf(deal) !== column ? [deal] : [];
-      });
-      const stay = items.filter(({ id }) => (moving.get(id) ?? column) === column);
+      const stay = items.filter((deal) => placeOf(deal) === column);
       return [column, { deals: [...come, ...stay], more: next !== null }];
     }),
   );

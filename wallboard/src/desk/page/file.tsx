@@ -1,5 +1,3 @@
-import { useState } from "preact/hooks";
-
 import { type KindName, kindOf, type Row } from "../kinds";
 import { pathOf } from "../kinds/kind";
 import { named } from "../../words/names";
@@ -23,9 +21,8 @@ interface Props {
 export function File({ kind, id, start }: Props) {
   const { ask, lang, tell, words } = useDesk();
   const it = kindOf(kind);
-  const [version, setVersion] = useState(0);
   const stepOf = useStep(kind);
-  const { got, problem, reload } = useLoaded(`${kind}/${id} ${version}`, (signal) =>
+  const { got, problem, reload } = useLoaded(`${kind}/${id}`, (signal) =>
     ask<Row>(it.service, "get", pathOf(it, id), { signal }),
   );
 
@@ -41,7 +38,7 @@ export function File({ kind, id, start }: Props) {
   const step = (name: string, known?: Readonly<Record<string, unknown>>): void => {
     const done = (): void => {
       tell(words.done(named("step", name, lang)));
-      setVersion((before) => before + 1);
+      void reload();
     };
     const command = { ...stepOf(row, name, etag, done), stale: () => void reload() };
     void start(known ? { ...command, known } : command);

@@ -31,7 +31,7 @@ export function List({ start, changed }: { start: (command: Command) => Promise<
   const [pages, setPages] = useState({ of: "", count: 1 });
   const count = pages.of === `${kind}?${query}` ? pages.count : 1;
 
-  const { got, problem } = useLoaded(`${kind}?${query}#${count} ${changed}`, async (signal): Promise<Page> => {
+  const { got, problem } = useLoaded(`${kind}?${query}#${count}`, async (signal): Promise<Page> => {
     if (it.listed) {
       const { data } = await ask<Record<string, Row[]>>(it.service, "get", it.listed.at, { signal });
       return { items: data[it.listed.as]!, next: null };
@@ -48,7 +48,7 @@ export function List({ start, changed }: { start: (command: Command) => Promise<
       if (next === null) break;
     }
     return { items: rows, next };
-  });
+  }, changed);
 
   return (
     <section class="list panel" aria-busy={got === null && !problem} data-list={kind}>

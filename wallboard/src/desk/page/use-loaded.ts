@@ -14,8 +14,11 @@ interface Loaded<T> {
   reload: () => Promise<void>;
 }
 
-/** What `load` brings, asked anew when `what` changes; an answer to an earlier question is dropped. */
-export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+/**
+ * What `load` brings. Another `what` is another question, whose answer is waited for; when only `changed` grows,
+ * what is shown stays until the new answer is there.
+ */
+export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promise<T>, changed = 0): Loaded<T> {
   const [state, set] = useState<{ what: string; got: T | null; problem: Problem | null }>(NOTHING);
   const running = useRef<AbortController | null>(null);
   const latest = useRef(load);
@@ -36,7 +39,6 @@ export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promis
 
   useEffect(() => {
     void reload();
-    const soon = setTimeout(() => void reload(), SOON);
     const again = (): void => {
       if (document.visibilityState === "visible") void reload();
     };
@@ -44,11 +46,17 @@ export function useLoaded<T>(what: string, load: (signal: AbortSignal) => Promis
     document.addEventListener("visibilitychange", again);
     return () => {
       running.current?.abort();
-      clearTimeout(soon);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", again);
     };
   }, [reload]);
+
+  useEffect(() => {
+    if (changed === 0) return;
+    void reload();
+    const soon = setTimeout(() => void reload(), SOON);
+    return () => clearTimeout(soon);
+  }, [changed]);
 
   return state.what === what ? { ...state, reload } : { got: null, problem: null, reload };
 }
