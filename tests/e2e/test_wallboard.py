@@ -56,7 +56,7 @@ async def test_a_person_asks_in_both_languages_what_a_number_is_made_of(
         deal = until_said(browser, "[data-explains=won_amount] [data-entity=deal-d1]", "CNY 12,345")
         assert said["won"] in deal.text
         link = deal.find_element(By.TAG_NAME, "a").get_attribute("href")
-        assert link == f"{running.url('performance')}/desk/?at=deals%2Fd1&lang={lang}"
+        assert link == f"{running.url('performance')}/desk/?at=deals/d1&lang={lang}"
         assert said["period"] in until_said(browser, "[data-explains=won_amount] .meaning").text
 
         browser.switch_to.active_element.send_keys(Keys.ESCAPE)

@@ -15,6 +15,7 @@ from shared.events.words import EVENTS_ZH, FIELDS_ZH
 
 FOLDER: Final = Path(__file__).parents[2] / event_pages.FOLDER
 FILES: Final = dict(event_pages.files())
+READERS: Final = event_pages.readers()
 NAME: Final = "deal-won.v1"
 
 
@@ -37,11 +38,11 @@ def test_every_event_says_what_it_means_and_is_read_by_somebody(name: str) -> No
     assert event.__doc__
     assert name in EVENTS_ZH
     assert [field for field in event.model_fields if field not in FIELDS_ZH] == []
-    assert event_pages.readers()[name]
+    assert READERS[name]
 
 
 def test_who_wins_a_deal_is_read_about_by_orders_and_performance() -> None:
-    read_by = event_pages.readers()[NAME]
+    read_by = READERS[NAME]
     assert "orders (open-order-of-won-deal)" in read_by
     assert any(reader.startswith("performance") for reader in read_by)
 

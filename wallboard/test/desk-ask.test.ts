@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
 import { readPlace, writePlace } from "../src/desk/address";
-import { asking, Problem } from "../src/desk/ask";
+import { asking } from "../src/desk/ask";
 import { Names } from "../src/desk/names";
+import { Problem } from "../src/live/problem";
 import { signedIn } from "../src/desk/signed-in";
 import { refusal } from "../src/desk/words/refusals";
 

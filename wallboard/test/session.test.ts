@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { asking, fetching, Refused } from "../src/live/api";
+import { asking, fetching } from "../src/live/api";
+import { Problem } from "../src/live/problem";
 import { session, TokenWanted } from "../src/live/session";
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
@@ -72,6 +73,6 @@ test("a problem's detail is what the page says", async () => {
   const get: typeof fetch = async (path) =>
     path === "/session" ? json(200, { token: "t" }) : json(422, { title: "Unprocessable", detail: "to is before from" });
   const answer = asking(fetching(session(get, tab()), get))("/kpis", nothing, never);
-  await expect(answer).rejects.toBeInstanceOf(Refused);
+  await expect(answer).rejects.toBeInstanceOf(Problem);
   await expect(answer).rejects.toThrow("to is before from");
 });

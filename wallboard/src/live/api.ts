@@ -1,21 +1,14 @@
 /** Asks the performance service, with a token that is renewed once when it has run out. */
 
+import { problemOf } from "./problem";
 import type { Session } from "./session";
-
-export class Refused extends Error {
-  readonly status: number;
-  constructor(status: number, detail: string) {
-    super(detail);
-    this.status = status;
-  }
-}
 
 export type Fetch = (path: string, query: URLSearchParams, signal: AbortSignal) => Promise<Response>;
 export type Ask = (path: string, query: URLSearchParams, signal: AbortSignal) => Promise<unknown>;
 
 const PATIENCE = 10_000;
 
-/** The good answer as it comes; any other raises `Refused`. */
+/** The good answer as it comes; any other raises `Problem`. */
 export function fetching(session: Session, get: typeof fetch): Fetch {
   const once = (path: string, token: string, signal: AbortSignal): Promise<Response> =>
     get(path, {
@@ -29,17 +22,11 @@ export function fetching(session: Session, get: typeof fetch): Fetch {
     const token = await session.token();
     let answer = await once(full, token, signal);
     if (answer.status === 401) answer = await once(full, await session.renewed(token), signal);
-    if (!answer.ok) throw new Refused(answer.status, await explained(answer));
+    if (!answer.ok) throw await problemOf(answer);
     return answer;
   };
 }
 
 export function asking(fetched: Fetch): Ask {
   return async (path, query, signal) => (await fetched(path, query, signal)).json();
-}
-
-/** The reason a problem+json answer gives, or its status. */
-async function explained(answer: Response): Promise<string> {
-  const problem = (await answer.json().catch(() => null)) as { title?: string; detail?: string } | null;
-  return problem?.detail ?? problem?.title ?? `${answer.status} ${answer.statusText}`;
 }

@@ -5,13 +5,14 @@ import { rangeOf } from "../select/period";
 import { asked as queryOf, momentOf, type Selection } from "../select/selection";
 import type { Lang } from "../words/words";
 import { type Definition, type Kpis, type Organisation, withLists } from "./answers";
-import { type Ask, Refused } from "./api";
+import type { Ask } from "./api";
 import { caused, causeOf, measuresOf } from "./causes";
 import { type Change, differences, IN_SIGHT, inSight, sums } from "./changes";
 import { isLive } from "./connection";
 import { followed, isSuspected, stateOf } from "./freshness";
 import { type Part, type Question, question } from "./part";
 import { KPIS } from "./parts";
+import { Problem } from "./problem";
 import { type Refresher, refresher } from "./refresher";
 import { type Session, TokenWanted } from "./session";
 import { initial, reaches, type Shown } from "./shown";
@@ -125,12 +126,12 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     const reasons = [...failures.values()];
     const unsigned = reasons.find((reason) => reason instanceof TokenWanted);
     // What the question itself is to blame for; the service's own troubles only show as stale.
-    const refusal = reasons.find((reason) => reason instanceof Refused && reason.status < 500);
+    const refusal = reasons.find((reason) => reason instanceof Problem && reason.status < 500);
     const failing = failures.size > 0;
     set({
       failed: [...failures.keys()],
       token: !unsigned ? "fine" : unsigned.refused ? "refused" : "wanted",
-      problem: refusal instanceof Refused ? refusal.message : null,
+      problem: refusal instanceof Problem ? refusal.message : null,
       health: { ...shown.health, failing, good: failing ? shown.health.good : Date.now() },
     });
   }

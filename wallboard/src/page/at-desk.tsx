@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
 
-import { type KindName, kindOfCategory } from "../desk/kinds";
+import { writePlace } from "../desk/address";
+import { type KindName, thingOf } from "../desk/kinds";
+import type { Lang } from "../words/words";
 import { useSpeech } from "./speech";
 
 /** Where the staff see a thing with its history, and work on it; null for what has no page there. */
-export function deskOf(stream: string, lang: string): string | null {
-  const [category = ""] = stream.split("-", 1);
-  const kind = kindOfCategory(category);
-  const id = stream.slice(category.length + 1);
-  return kind && id ? `desk/?${new URLSearchParams({ at: `${kind}/${id}`, lang })}` : null;
+export function deskOf(stream: string, lang: Lang): string | null {
+  const thing = thingOf(stream);
+  return thing && `desk/${writePlace({ ...thing, where: {}, theme: null, lang })}`;
 }
 
 interface ListedProps {
@@ -24,7 +24,7 @@ export function ListedAtDesk({ kind, where, children }: ListedProps) {
   return (
     <a
       class="opens"
-      href={`desk/?${new URLSearchParams({ at: kind, ...where, lang })}`}
+      href={`desk/${writePlace({ kind, id: null, where, theme: null, lang })}`}
       target="_blank"
       rel="noreferrer"
       title={words["explain.listed"]}

@@ -1,5 +1,7 @@
 /** The services' OpenAPI documents, each loaded when a form of it is first asked for. */
 
+import { Problem } from "../../live/problem";
+
 export const SERVICES = ["customers", "orders", "performance", "coordination"] as const;
 export type Service = (typeof SERVICES)[number];
 
@@ -39,7 +41,9 @@ const loaded = new Map<Service, Promise<Document>>();
 export function documentOf(service: Service): Promise<Document> {
   const known = loaded.get(service);
   if (known) return known;
-  const loading = files[`../../../../docs/http/${service}.json`]!();
+  const loading = files[`../../../../docs/http/${service}.json`]!().catch((error: unknown) => {
+    throw new Problem(0, "unreachable", String(error));
+  });
   loaded.set(service, loading);
   loading.catch(() => loaded.delete(service));
   return loading;

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { plain } from "../../format/number";
-import { Problem } from "../ask";
+import { Problem } from "../../live/problem";
 import type { Field } from "../contract/fields";
 import { useDesk } from "../page/desk";
 import { ProblemOf } from "../page/problem";

@@ -28,6 +28,10 @@ export const isKind = (name: string): name is KindName => name in known;
 
 export const kindOf = (name: KindName): Kind<Row> => known[name] as unknown as Kind<Row>;
 
-/** The kind whose things streams of this category are, such as `deal` of `deal-42`. */
-export const kindOfCategory = (category: string): KindName | null =>
-  KINDS.find((name) => name === `${category}s`) ?? null;
+/** The thing whose stream this is, such as the deal 42 of `deal-42`; null for what has no page here. */
+export function thingOf(stream: string): { kind: KindName; id: string } | null {
+  const [category = ""] = stream.split("-", 1);
+  const kind = `${category}s`;
+  const id = stream.slice(category.length + 1);
+  return isKind(kind) && id ? { kind, id } : null;
+}

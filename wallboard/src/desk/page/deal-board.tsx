@@ -7,7 +7,7 @@ import type { Deal } from "../kinds/deals";
 import type { Row } from "../kinds";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
-import { Filters } from "./list";
+import { Filters } from "./filters";
 import { ProblemOf } from "./problem";
 import { To } from "./to";
 import { type Command, useStep } from "./use-command";

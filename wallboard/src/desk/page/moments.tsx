@@ -1,4 +1,4 @@
-import { type KindName } from "../kinds";
+import { thingOf } from "../kinds";
 import { named } from "../../words/names";
 import type { Amount } from "../amount";
 import { useDesk } from "./desk";
@@ -26,7 +26,7 @@ export function Moments({ moments }: { moments: readonly Moment[] }) {
         {moments.map(({ at, kind, id, title, state, amount }) => (
           <li key={`${kind} ${id}`} data-moment={kind}>
             <strong>
-              <To kind={`${kind}s` as KindName} id={id}>
+              <To {...thingOf(`${kind}-${id}`)!}>
                 {title}
               </To>
             </strong>

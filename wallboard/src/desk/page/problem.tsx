@@ -1,4 +1,4 @@
-import type { Problem } from "../ask";
+import type { Problem } from "../../live/problem";
 import type { DeskWords } from "../words/desk";
 import { refusal } from "../words/refusals";
 import { useDesk } from "./desk";

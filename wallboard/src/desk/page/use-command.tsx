@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { Problem } from "../ask";
+import { Problem } from "../../live/problem";
 import { documentOf, type Method } from "../contract/documents";
 import { type Field, fieldsOf } from "../contract/fields";
 import { Form } from "../form/form";

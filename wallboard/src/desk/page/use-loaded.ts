@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-import { Problem } from "../ask";
+import { Problem } from "../../live/problem";
 
 /** Others work here, too: what is looked at is asked for again so often, and whenever the page is looked at again. */
 const EVERY = 10_000;

@@ -5,7 +5,7 @@ import type { Lang } from "../../words/words";
 import { type Amount, inWords, isAmount } from "../amount";
 import { LEVELS } from "../contract/fields";
 import { isChosen, referenceOf } from "../contract/references";
-import { type KindName, kindOfCategory } from "../kinds";
+import { type KindName, thingOf } from "../kinds";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { To } from "./to";
@@ -39,8 +39,8 @@ export function Value({ name, value }: { name: string; value: unknown }) {
   if (thing) {
     return <To kind={thing} id={text}>{thing === "accounts" ? names.of("accounts", text) : text}</To>;
   }
-  const about = name === "subject" ? kindOfCategory(text.split("-")[0]!) : null;
-  if (about) return <To kind={about} id={text.slice(text.indexOf("-") + 1)}>{text}</To>;
+  const about = name === "subject" ? thingOf(text) : null;
+  if (about) return <To {...about}>{text}</To>;
   const reference = referenceOf(name === "actor" ? "owner" : name);
   if (reference && isChosen(reference)) return <>{names.of(reference, text)}</>;
   if (MOMENT.test(text)) return <Moment at={text} />;

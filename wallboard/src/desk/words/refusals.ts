@@ -2,7 +2,7 @@
 
 import type { Lang } from "../../words/words";
 import { inWords } from "../amount";
-import type { Problem } from "../ask";
+import type { Problem } from "../../live/problem";
 import { deskWordsOf } from "./desk";
 
 const ZH: Readonly<Record<string, string>> = {
