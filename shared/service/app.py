@@ -66,21 +66,22 @@ class _Documented(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            document = super().openapi()
-            document["components"]["responses"] = {
-                f"Problem{status}": {
-                    "description": told["description"],
-                    "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-                for status, told in PROBLEMS.items()
-            }
-            for operation in (one for path in document["paths"].values() for one in path.values()):
-                for status in PROBLEMS:
-                    if str(status) in operation["responses"]:
-                        operation["responses"][str(status)] = {
-                            "$ref": f"#/components/responses/Problem{status}"
-                        }
-        return self.openapi_schema or {}
+            _say_problems_once(super().openapi())
+        return super().openapi()
+
+
+def _say_problems_once(document: dict[str, Any]) -> None:
+    document["components"]["responses"] = {
+        f"Problem{status}": {
+            "description": told["description"],
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, told in PROBLEMS.items()
+    }
+    for operation in (one for path in document["paths"].values() for one in path.values()):
+        for status in PROBLEMS:
+            if str(status) in operation["responses"]:
+                operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
 def _health(app: FastAPI) -> APIRouter:
