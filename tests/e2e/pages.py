@@ -13,6 +13,7 @@ BOARDS: Final = (
     *("company", "sales", "funnel", "delivery", "complaints", "handoffs", "targets", "forecast"),
 )
 
+BUSY: Final = "[aria-busy=true], .loading, .chart-place:empty"
 LEFT: Final = """
 return [...document.querySelectorAll(arguments[0])].map((e) => e.outerHTML.slice(0, 150))
   .concat([...document.querySelectorAll('.problem')].map((e) => e.textContent));
@@ -24,7 +25,7 @@ def opened(browser: webdriver.Chrome, url: str, **asked: str) -> None:
     query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in asked.items())
     browser.get(f"{url}/?{query}")
     until_said(browser, f"main[data-board={asked['board']}]")
-    wait_until_gone(browser, "[aria-busy=true], .loading, .chart-place:empty")
+    wait_until_gone(browser, BUSY)
 
 
 def wait_for(browser: webdriver.Chrome, kpi: str, value: str) -> None:
@@ -37,11 +38,15 @@ def wait_for(browser: webdriver.Chrome, kpi: str, value: str) -> None:
     WebDriverWait(browser, 20, poll_frequency=0.05).until(shows, f"{kpi} never showed {value}")
 
 
+def until_true(browser: webdriver.Chrome, script: str, *about: str) -> None:
+    """Unlike an element that is looked for, the answer of a script keeps nothing of the page in memory."""
+    waiting = WebDriverWait(browser, 20, poll_frequency=0.05)
+    waiting.until(lambda chrome: chrome.execute_script(script, *about), f"{script} {about}")
+
+
 def wait_until_gone(browser: webdriver.Chrome, selector: str) -> None:
     try:
-        WebDriverWait(browser, 20, poll_frequency=0.05).until_not(
-            lambda chrome: chrome.find_elements(By.CSS_SELECTOR, selector)
-        )
+        until_true(browser, "return document.querySelector(arguments[0]) === null", selector)
     except TimeoutException:
         left = browser.execute_script(LEFT, selector)
         pytest.fail(f"never went: {left} at {browser.current_url}")
