@@ -14,6 +14,7 @@ from baton import broker, places
 from baton.apache_kafka import node
 from baton.places import HOST
 from baton.processes import Program
+from baton.tokens import Key
 from shared.events.catalogue import SERVICES
 
 Broker = Literal["embedded", "apache"]
@@ -30,7 +31,7 @@ class Machine:
     data: Path
     port: int
     kafka: str
-    secret: str
+    keys: Mapping[Key, str]
     environment: Mapping[str, str]
 
     def ports(self) -> dict[str, int]:
@@ -58,7 +59,7 @@ class Machine:
             **files,
             **self.environment,
             **urls,
-            "TOKEN_SECRET": self.secret,
+            **self.keys,
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "KAFKA_INSTANCE_ID": f"{service}-0",  # so that a killed service takes its own place again at once
             "PORT": str(self.ports()[service]),

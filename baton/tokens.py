@@ -1,15 +1,18 @@
-"""The key that signs tokens: made once per data folder, readable by its owner alone."""
+"""The keys of a data folder: made once, readable by their owner alone; one of them signs tokens."""
 
 import os
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from shared.service.actor import SHORTEST_SECRET, Actor, token
 
-KEY_FILE: Final = "token.key"
+Key = Literal["TOKEN_SECRET", "MASTER_KEY"]
+"""As a service's settings name it."""
+
+FILES: Final[Mapping[Key, str]] = {"TOKEN_SECRET": "token.key", "MASTER_KEY": "master.key"}
 DEFAULT_DATA: Final = Path("data")
 LONGEST_DAYS: Final = 3650
 
@@ -18,17 +21,17 @@ class NoKey(Exception):
     """There is nothing to sign with, or it cannot be used; the message says what to do."""
 
 
-def kept_key(data: Path, *, environment: Mapping[str, str]) -> str:
-    """The key of a data folder, made when it is not there; ``TOKEN_SECRET`` is kept if it is given."""
-    wanted = environment.get("TOKEN_SECRET")
-    path = data / KEY_FILE
-    made = _long_enough(wanted, "TOKEN_SECRET") if wanted else secrets.token_urlsafe(48)
+def kept_key(data: Path, *, environment: Mapping[str, str], name: Key = "TOKEN_SECRET") -> str:
+    """A key of a data folder, made when it is not there; the one that the environment gives is kept."""
+    wanted = environment.get(name)
+    path = data / FILES[name]
+    made = _long_enough(wanted, name) if wanted else secrets.token_urlsafe(48)
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         key = _read(path)
         if wanted and wanted != key:
-            raise NoKey(f"TOKEN_SECRET is not the key in {path}: unset it, or remove the file.") from None
+            raise NoKey(f"{name} is not the key in {path}: unset it, or remove the file.") from None
         return key
     with os.fdopen(file, "w") as out:
         out.write(made)
@@ -38,7 +41,7 @@ def kept_key(data: Path, *, environment: Mapping[str, str]) -> str:
 def signing_key(data: Path | None, *, environment: Mapping[str, str]) -> str:
     """The key to sign with: that of the folder if one is named, else ``TOKEN_SECRET``, else ``data/``."""
     given = environment.get("TOKEN_SECRET")
-    path = (data or DEFAULT_DATA) / KEY_FILE
+    path = (data or DEFAULT_DATA) / FILES["TOKEN_SECRET"]
     if path.exists() and (data is not None or not given):
         return _read(path)
     if given:

@@ -19,7 +19,7 @@ from baton.logs import tail
 from baton.places import HOST, CannotStart
 from baton.processes import Program, Running
 from baton.programs import Broker, Machine
-from baton.tokens import NoKey, kept_key, signed
+from baton.tokens import FILES, NoKey, kept_key, signed
 from shared.service.actor import Actor
 
 MOST_STARTS: Final = 5
@@ -90,10 +90,10 @@ def up(
         given = environment.get("KAFKA_BOOTSTRAP_SERVERS")
         kafka = given or f"{HOST}:{places.broker_port(port + programs.BROKER_OFFSET)}"
         try:
-            secret = kept_key(data, environment=environment)
+            keys = {name: kept_key(data, environment=environment, name=name) for name in FILES}
         except NoKey as error:
             raise CannotStart(str(error)) from error
-        machine = Machine(data.resolve(), port, kafka, secret, environment)
+        machine = Machine(data.resolve(), port, kafka, keys, environment)
         for name in ("logs", "kafka", *programs.OFFSETS):
             (machine.data / name).mkdir(exist_ok=True)
         asyncio.run(_run(machine, House(console), broker=None if given else broker, demo=demo))
@@ -152,7 +152,7 @@ def addresses(machine: Machine) -> Table:
 
 def desk(machine: Machine) -> str:
     """Where staff work, with a token that signs in as the manager."""
-    somebody = signed(machine.secret, Actor(id="manager", role="manager"), days=SIGNED_IN_DAYS)
+    somebody = signed(machine.keys["TOKEN_SECRET"], Actor(id="manager", role="manager"), days=SIGNED_IN_DAYS)
     return f"{machine.url('performance')}/desk/#token={somebody}"
 
 

@@ -37,7 +37,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def serve(database: str, port: int) -> None:
-    settings = Settings.model_validate({"token_secret": SECRET, "database_url": database})
+    settings = Settings.model_validate(
+        {"token_secret": SECRET, "master_key": SECRET, "database_url": database}
+    )
     app = web_app(title="Boards", description="", settings=settings, routers=ROUTERS, lifespan=lifespan)
     keep_what_is_loaded()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -13,7 +13,7 @@ FOLDER: Final = Path("docs/http")
 
 def document(service: str) -> dict[str, Any]:
     """The OpenAPI document that the service answers at ``/openapi.json``."""
-    nothing_is_signed = Settings.model_validate({"token_secret": " " * 32})
+    nothing_is_signed = Settings.model_validate({"token_secret": " " * 32, "master_key": " " * 32})
     build = import_module(f"services.{service}.main").build
     described: dict[str, Any] = build(nothing_is_signed).openapi()
     return described

@@ -29,7 +29,7 @@ async def serving(routers: Sequence[APIRouter], state: Mapping[str, Any]) -> Asy
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
 
-    settings = Settings.model_validate({"token_secret": SECRET})
+    settings = Settings.model_validate({"token_secret": SECRET, "master_key": SECRET})
     app = web_app(title="Test", description="", settings=settings, routers=routers, lifespan=lifespan)
     for name, part in state.items():
         setattr(app.state, name, part)

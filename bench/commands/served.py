@@ -13,6 +13,7 @@ from typing import Final
 from urllib.request import urlopen
 
 from baton.programs import Machine
+from baton.tokens import Key
 from bench.processes import cpu_seconds
 from tests.ports import free_ports
 
@@ -59,7 +60,8 @@ def served(
     argv: Sequence[str], folder: Path, *, service: str, secret: str, kafka: str, ready: str
 ) -> Iterator[Served]:
     """``python -m`` these arguments until the block ends, from when the path ``ready`` answers 200."""
-    machine = Machine(folder, free_ports(4), kafka, secret, {**os.environ})
+    keys: dict[Key, str] = {"TOKEN_SECRET": secret, "MASTER_KEY": secret}
+    machine = Machine(folder, free_ports(4), kafka, keys, {**os.environ})
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
             ["taskset", "-c", str(CORE), sys.executable, "-m", *argv],

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     token_secret: SecretStr = Field(min_length=32)
     """Signs and checks tokens (HS256); at least 32 characters."""
+    master_key: SecretStr = Field(min_length=32)
+    """Seals the keys of personal data and makes the secrets of webhooks; at least 32 characters. Keep a copy:
+    without it what is sealed is lost."""
     business_timezone: str = "Asia/Shanghai"
     """Decides which day a moment belongs to."""
     currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")

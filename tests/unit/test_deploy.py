@@ -54,6 +54,7 @@ def test_compose_gives_a_service_what_its_settings_know(
         monkeypatch.setenv(name, value)
     settings = Settings.model_validate({})
     assert len(settings.token_secret.get_secret_value()) >= 32
+    assert len(settings.master_key.get_secret_value()) >= 32
     assert settings.database_of(service).endswith(f"/{service}")
 
 

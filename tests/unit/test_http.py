@@ -29,7 +29,9 @@ def test_the_contract_on_file_is_what_the_service_answers(service: str) -> None:
     ],
 )
 def test_pages_are_where_performance_is(performance_url: str, origin: str) -> None:
-    settings = Settings.model_validate({"token_secret": SECRET, "performance_url": performance_url})
+    settings = Settings.model_validate(
+        {"token_secret": SECRET, "master_key": SECRET, "performance_url": performance_url}
+    )
     assert settings.pages() == origin
 
 

@@ -37,6 +37,12 @@ def test_a_short_secret_leaves_no_key_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "token.key").exists()
 
 
+def test_each_key_has_a_file_of_its_own(tmp_path: Path) -> None:
+    made = [kept_key(tmp_path, environment={}, name=name) for name in ("TOKEN_SECRET", "MASTER_KEY")]
+    assert [(tmp_path / name).read_text() for name in ("token.key", "master.key")] == made
+    assert len(set(made)) == 2
+
+
 def test_a_broken_key_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "token.key").write_bytes(b"\xff\xfe")
     with pytest.raises(NoKey, match="cannot be read"):

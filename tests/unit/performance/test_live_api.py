@@ -122,7 +122,9 @@ async def test_no_token_is_handed_out_unless_it_is_allowed(service: Service) -> 
 
 async def test_where_it_is_allowed_the_wallboard_gets_a_token_that_may_only_read(service: Service) -> None:
     app = service.client._transport.app  # type: ignore[attr-defined]  # the transport that `serving` made
-    app.state.settings = Settings.model_validate({"token_secret": SECRET, "wallboard_token": True})
+    app.state.settings = Settings.model_validate(
+        {"token_secret": SECRET, "master_key": SECRET, "wallboard_token": True}
+    )
     answer = await service.client.get("/session", headers=NOBODY)
     reader = {"Authorization": f"Bearer {answer.json()['token']}"}
     assert (await service.client.get("/kpis", headers=reader)).status_code == 200
