@@ -14,7 +14,6 @@ from baton import broker, places
 from baton.apache_kafka import node
 from baton.places import HOST
 from baton.processes import Program
-from baton.tokens import Key
 from shared.events.catalogue import SERVICES
 
 Broker = Literal["embedded", "apache"]
@@ -31,7 +30,7 @@ class Machine:
     data: Path
     port: int
     kafka: str
-    keys: Mapping[Key, str]
+    keys: Mapping[str, str]
     environment: Mapping[str, str]
 
     def ports(self) -> dict[str, int]:

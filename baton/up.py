@@ -90,7 +90,9 @@ def up(
         given = environment.get("KAFKA_BOOTSTRAP_SERVERS")
         kafka = given or f"{HOST}:{places.broker_port(port + programs.BROKER_OFFSET)}"
         try:
-            keys = {name: kept_key(data, environment=environment, name=name) for name in FILES}
+            keys: dict[str, str] = {
+                name: kept_key(data, environment=environment, name=name) for name in FILES
+            }
         except NoKey as error:
             raise CannotStart(str(error)) from error
         machine = Machine(data.resolve(), port, kafka, keys, environment)

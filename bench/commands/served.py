@@ -13,7 +13,6 @@ from typing import Final
 from urllib.request import urlopen
 
 from baton.programs import Machine
-from baton.tokens import Key
 from bench.processes import cpu_seconds
 from tests.ports import free_ports
 
@@ -60,7 +59,7 @@ def served(
     argv: Sequence[str], folder: Path, *, service: str, secret: str, kafka: str, ready: str
 ) -> Iterator[Served]:
     """``python -m`` these arguments until the block ends, from when the path ``ready`` answers 200."""
-    keys: dict[Key, str] = {"TOKEN_SECRET": secret, "MASTER_KEY": secret}
+    keys = {"TOKEN_SECRET": secret, "MASTER_KEY": secret}
     machine = Machine(folder, free_ports(4), kafka, keys, {**os.environ})
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
