@@ -16,6 +16,7 @@ FIRST_PATIENCE: Final = 10.0
 """Nobody there at the very beginning is a wrong address rather than a restart."""
 TRY_AGAIN: Final = frozenset({502, 503, 504})
 FAILED: Final = 400
+TOO_MANY: Final = 429
 NOT_READY: Final = 503
 
 _TIMEOUTS: Final = {seconds: aiohttp.ClientTimeout(total=seconds) for seconds in (30.0, None)}
@@ -100,6 +101,9 @@ class Remote:
                 if answer.status < FAILED:
                     return _content(payload)
                 problem = _problem(answer.status, payload)
+                if answer.status == TOO_MANY:
+                    await asyncio.sleep(_seconds(answer.headers))
+                    continue
                 if answer.status not in TRY_AGAIN:
                     raise problem
                 why = problem.detail
@@ -131,6 +135,12 @@ async def connected(
 def _content(payload: bytes) -> dict[str, Any]:
     content = _decode(payload) if payload else {}
     return content if isinstance(content, dict) else {"items": content}
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    """How long a service that was asked too much wants us to wait."""
+    told = headers.get("Retry-After", "")
+    return float(told) if told.isdigit() else LONGEST_DELAY
 
 
 def _problem(status: int, payload: bytes) -> Problem:

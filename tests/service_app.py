@@ -22,14 +22,19 @@ def bearer(role: Role = "sales", *, person: str = "p-wang") -> dict[str, str]:
 
 
 @asynccontextmanager
-async def serving(routers: Sequence[APIRouter], state: Mapping[str, Any]) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an app with these routers and parts; it asks as a salesperson unless told otherwise."""
+async def serving(
+    routers: Sequence[APIRouter], state: Mapping[str, Any], **given: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app with these routers and parts; it asks as a salesperson unless told otherwise.
+
+    ``given`` are settings.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
 
-    settings = Settings.model_validate({"token_secret": SECRET, "master_key": SECRET})
+    settings = Settings.model_validate({"token_secret": SECRET, "master_key": SECRET, **given})
     app = web_app(title="Test", description="", settings=settings, routers=routers, lifespan=lifespan)
     for name, part in state.items():
         setattr(app.state, name, part)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
+from shared.service.rate import Limited
 from shared.service.settings import Settings
 
 LARGEST_BODY: Final = 256 * 1024
@@ -48,6 +49,8 @@ def web_app(
     app.include_router(_health(app))
     for router in routers:
         app.include_router(router)
+    if settings.requests_a_minute:
+        app.add_middleware(Limited, a_minute=settings.requests_a_minute)
     app.add_middleware(Measured)
     app.add_middleware(Bounded)
     app.add_middleware(
@@ -55,7 +58,7 @@ def web_app(
         allow_origins=[settings.pages()],
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-        expose_headers=["ETag", "Retry-After"],
+        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
         max_age=3600,
     )
     return app

@@ -27,6 +27,7 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     412: ("stale", "Somebody changed it first"),
     413: ("too-large", "Too large"),
     422: ("invalid", "Something is wrong with the request"),
+    429: ("too-many", "Too many requests"),
     500: ("internal", "Our mistake"),
     503: ("try-again", "Not right now"),
 }
@@ -54,7 +55,7 @@ PROBLEM_JSON: Final = "application/problem+json"
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": KINDS[status][1]}
-    for status in (400, 401, 403, 404, 409, 412, 413, 422, 503)
+    for status in (400, 401, 403, 404, 409, 412, 413, 422, 429, 503)
 }
 """What every operation may answer beside its success, for the OpenAPI document."""
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     master_key: SecretStr = Field(min_length=32)
     """Seals the keys of personal data and makes the secrets of webhooks; at least 32 characters. Keep a copy:
     without it what is sealed is lost."""
+    requests_a_minute: int = Field(default=120_000, ge=0)
+    """So many may one token ask of one process of a service; 0 for no limit."""
     business_timezone: str = "Asia/Shanghai"
     """Decides which day a moment belongs to."""
     currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")

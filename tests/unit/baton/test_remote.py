@@ -56,6 +56,18 @@ async def test_a_service_that_is_not_ready_is_asked_again() -> None:
     assert answers == []
 
 
+async def test_a_service_that_is_asked_too_much_is_asked_again_when_it_wants_to_be() -> None:
+    told = [problem(429, "too many"), web.Response(status=204)]
+    told[0].headers["Retry-After"] = "0"
+
+    async def answer(_request: web.Request) -> web.Response:
+        return told.pop(0)
+
+    async with answering(answer) as url, connected(url, bearer="t", patience=0.0) as remote:
+        assert await remote.command("customers", "/deals", {}, key="k") == {}
+    assert told == []
+
+
 async def test_a_service_that_was_killed_is_waited_for() -> None:
     async def answer(_request: web.Request) -> web.Response:
         return web.json_response({"id": "d-1"}, status=201)

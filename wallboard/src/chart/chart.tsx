@@ -2,6 +2,7 @@ import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { type Ink, inkOf } from "./ink";
+import { DARK, wish } from "./wishes";
 
 export interface Table {
   columns: readonly string[];
@@ -45,7 +46,7 @@ export function Chart({ label, table, draw }: Props) {
     paint();
     const themed = new MutationObserver(paint);
     themed.observe(document.documentElement, { attributeFilter: ["data-theme", "data-tv"] });
-    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const dark = wish(DARK);
     dark.addEventListener("change", paint);
     return () => {
       themed.disconnect();

@@ -3,13 +3,12 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 import type { Ink } from "./ink";
-
-const STILL = "(prefers-reduced-motion: reduce)";
+import { STILL, wish } from "./wishes";
 
 export function plainChart(ink: Ink, written: (value: number) => string): EChartsCoreOption {
   const type = { color: ink.quiet, fontFamily: ink.font, fontSize: ink.rem * 0.8125 };
   return {
-    animation: !matchMedia(STILL).matches,
+    animation: !wish(STILL).matches,
     animationDuration: 300,
     color: [...ink.series],
     textStyle: { fontFamily: ink.font, color: ink.text },
