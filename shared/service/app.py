@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.service.examples import give_examples
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
 from shared.service.settings import Settings
@@ -65,11 +66,13 @@ def web_app(
 
 
 class _Documented(FastAPI):
-    """Its OpenAPI document says once what problems there are, and that they are problem+json."""
+    """Its OpenAPI document gives examples, and says once what problems there are, as problem+json."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            _say_problems_once(super().openapi())
+            document = super().openapi()
+            _say_problems_once(document)
+            give_examples(document)
         return super().openapi()
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from services import openapi
 from shared.events.catalogue import SERVICES
@@ -18,6 +19,23 @@ def test_the_contract_on_file_is_what_the_service_answers(service: str) -> None:
     """When it is not, ``make docs`` writes it anew."""
     on_file = (ROOT / openapi.FOLDER / f"{service}.json").read_text(encoding="utf-8")
     assert on_file == openapi.text(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_body_has_an_example_that_is_valid(service: str) -> None:
+    document = openapi.document(service)
+    bodies = [
+        (f"{method} {path}", body)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for content in (operation.get("requestBody", {}), *operation["responses"].values())
+        if (body := content.get("content", {}).get("application/json"))
+    ]
+    assert bodies
+    for where, body in bodies:
+        schema = {**body["schema"], "components": document["components"]}
+        found = list(Draft202012Validator(schema).iter_errors(body["example"]))
+        assert found == [], where
 
 
 @pytest.mark.parametrize(
