@@ -46,13 +46,17 @@ def history(
     with looks.at(asked.scope, parts) as look:
         told = []
         for period in parts:
-            views = _of_span(looks, look, which, asked.about(period))
-            told.append(KpiSpan(from_=period.start, to=period.end, kpis=views))
+            about = asked.about(period)
+            then = about.when_over()
+            views = _of_span(looks, look, which, about, then)
+            over_at = then and then.moment
+            told.append(KpiSpan(from_=period.start, to=period.end, over_at=over_at, kpis=views))
         return KpiHistory(**board(asked, look), by=by, spans=told)
 
 
-def _of_span(looks: Looks, look: Look, kpis: Sequence[Kpi], asked: Asked) -> list[KpiView]:
-    then = asked.when_over()
+def _of_span(
+    looks: Looks, look: Look, kpis: Sequence[Kpi], asked: Asked, then: Asked | None
+) -> list[KpiView]:
     stood = [kpi for kpi in kpis if then and kpi.stands]
     views = answered(look.of(asked.scope), [kpi for kpi in kpis if kpi not in stood], asked)
     if then and stood:

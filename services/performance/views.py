@@ -83,6 +83,8 @@ class KpiSpan(BaseModel):
 
     from_: date = Field(serialization_alias="from")
     to: date
+    over_at: datetime | None
+    """When it was over, and how things stood is told as of then; ``null`` while it lasts."""
     kpis: list[KpiView]
 
 

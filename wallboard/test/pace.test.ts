@@ -7,7 +7,7 @@ import { kpi } from "./kpi";
 function day(from: string, won: number, target: number, currency = "CNY"): Span {
   const money = { unit: currency, currency };
   const kpis = [kpi({ name: "won_amount", value: won, ...money }), kpi({ name: "target", value: target, ...money })];
-  return { from, to: from, kpis };
+  return { from, to: from, over_at: null, kpis };
 }
 
 const told = (...spans: Span[]): History => ({

@@ -205,6 +205,12 @@ async def test_a_history_tells_how_things_stood_when_each_span_ended(service: Se
     assert [[kpi["value"] for kpi in span["kpis"]] for span in spans] == [[0, 0], [0, 500], [1, 70], [0, 70]]
     told = (await service.get("/kpis/history", **asked, as_of="2025-03-10T12:00:00+08:00"))["spans"]
     assert [[kpi["value"] for kpi in span["kpis"]] for span in told] == [[0, 0], [0, 500], [0, 570], [0, 570]]
+    assert [span["over_at"] for span in told] == [
+        "2025-02-01T00:00:00+08:00",
+        "2025-03-01T00:00:00+08:00",
+        None,
+        None,
+    ]
 
 
 async def test_a_week_begins_on_monday(service: Service) -> None:

@@ -16,9 +16,9 @@ function Complaints({ shown, open: explain }: BoardProps) {
   return (
     <>
       <Tiles groups={COMPLAINTS} shown={shown} open={explain} />
-      <TrendPanel part={open} shown={shown} title={words["trend.complaints"]} sources={["customers"]} as="bar" />
-      <TrendPanel part={times} shown={shown} title={words["trend.times"]} sources={["customers"]} as="line" />
-      <TrendPanel part={satisfied} shown={shown} title={words["trend.csat"]} sources={["customers"]} as="line" />
+      <TrendPanel part={open} shown={shown} title={words["trend.complaints"]} sources={["customers"]} as="bar" open={explain} />
+      <TrendPanel part={times} shown={shown} title={words["trend.times"]} sources={["customers"]} as="line" open={explain} />
+      <TrendPanel part={satisfied} shown={shown} title={words["trend.csat"]} sources={["customers"]} as="line" open={explain} />
     </>
   );
 }

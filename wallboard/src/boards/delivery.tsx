@@ -16,8 +16,8 @@ function Delivery({ shown, open }: BoardProps) {
   return (
     <>
       <Tiles groups={DELIVERY} shown={shown} open={open} />
-      <TrendPanel part={money} shown={shown} title={words["trend.money"]} sources={["orders"]} as="bar" />
-      <TrendPanel part={punctual} shown={shown} title={words["trend.on-time"]} sources={["orders"]} as="line" />
+      <TrendPanel part={money} shown={shown} title={words["trend.money"]} sources={["orders"]} as="bar" open={open} />
+      <TrendPanel part={punctual} shown={shown} title={words["trend.on-time"]} sources={["orders"]} as="line" open={open} />
       <AgeingPanel shown={shown} open={open} />
     </>
   );

@@ -12,7 +12,7 @@ function Forecast({ shown, open }: BoardProps) {
   return (
     <>
       <Tiles groups={FORECAST} shown={shown} open={open} />
-      <ForecastPanel shown={shown} />
+      <ForecastPanel shown={shown} open={open} />
       <DriftPanel shown={shown} />
     </>
   );

@@ -19,7 +19,7 @@ function Sales({ shown, selection, choose, open }: BoardProps) {
       <Tiles groups={SALES} shown={shown} open={open} />
       <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} open={open} />
       <WinsPanel shown={shown} live={selection.asOf === null} />
-      <TrendPanel part={won} shown={shown} title={words["trend.won"]} sources={["customers"]} as="bar" />
+      <TrendPanel part={won} shown={shown} title={words["trend.won"]} sources={["customers"]} as="bar" open={open} />
     </>
   );
 }

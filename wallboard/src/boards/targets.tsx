@@ -14,7 +14,7 @@ function Targets({ shown, selection, choose, open }: BoardProps) {
   return (
     <>
       <Tiles groups={TARGETS} shown={shown} open={open} />
-      <PacePanel part={pace} shown={shown} />
+      <PacePanel part={pace} shown={shown} open={open} />
       <LeaderboardPanel part={ranking} shown={shown} by={selection.by} choose={choose} open={open} />
     </>
   );

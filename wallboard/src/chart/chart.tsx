@@ -1,6 +1,7 @@
-import type { EChartsCoreOption, EChartsType } from "echarts/core";
+import type { ECElementEvent, EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { Opens } from "../panels/opens";
 import { type Ink, inkOf } from "./ink";
 import { DARK, wish } from "./wishes";
 
@@ -12,13 +13,15 @@ export interface Table {
 interface Props {
   /** What it shows, for who cannot see it. */
   label: string;
-  /** The same numbers, for screen readers. */
+  /** The same numbers, for screen readers, and for who has no mouse. */
   table: Table;
+  /** Opens what a number is made of, if it says so: by its row, and its series from 0. */
+  opens?: (row: number, series: number) => (() => void) | undefined;
   draw: (ink: Ink) => EChartsCoreOption;
 }
 
 /** A chart that follows its room and the page's colours, with its numbers as a table beside it. */
-export function Chart({ label, table, draw }: Props) {
+export function Chart({ label, table, opens, draw }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
 
@@ -54,6 +57,12 @@ export function Chart({ label, table, draw }: Props) {
     };
   }, [chart, label, JSON.stringify(table)]);
 
+  useEffect(() => {
+    const clicked = ({ dataIndex, seriesIndex }: ECElementEvent): void => opens?.(dataIndex, seriesIndex ?? 0)?.();
+    chart?.on("click", clicked);
+    return () => void chart?.off("click", clicked);
+  }, [chart, opens]);
+
   return (
     <figure class="chart">
       <div ref={place} class="chart-place" role="img" aria-label={label} />
@@ -70,9 +79,13 @@ export function Chart({ label, table, draw }: Props) {
             </tr>
           </thead>
           <tbody>
-            {table.rows.map((row) => (
-              <tr key={row[0]}>
-                {row.map((cell, at) => (at === 0 ? <th scope="row">{cell}</th> : <td>{cell}</td>))}
+            {table.rows.map(([name, ...cells], row) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((cell, series) => {
+                  const open = opens?.(row, series);
+                  return <td>{open ? <Opens open={open}>{cell}</Opens> : cell}</td>;
+                })}
               </tr>
             ))}
           </tbody>

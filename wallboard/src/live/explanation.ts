@@ -1,6 +1,7 @@
 /** What a number is made of, page by page, as the service explains it. */
 
 import type { components } from "../contract/performance";
+import type { Range } from "../select/period";
 import type { Filter } from "../select/selection";
 import { withLists } from "./answers";
 import type { Fetch } from "./api";
@@ -12,6 +13,10 @@ export interface Figure {
   label: string;
   /** Whose it is, where it is not everybody's on the board. */
   of?: Partial<Record<Filter, string>>;
+  /** The days it is of, where they are not the board's. */
+  days?: Range;
+  /** The moment it is of (ISO), where it is not the board's. */
+  asOf?: string | null;
 }
 
 type Contract = components["schemas"];

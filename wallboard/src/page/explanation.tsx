@@ -87,7 +87,7 @@ export function Explanation({ asked: what, selection, fetched, close }: Props) {
 /** What is asked stays the same while it is read, though the board's days may move on at midnight. */
 function useQuestion(what: Figure, selection: Selection, part: string, lang: Lang): URLSearchParams {
   const [range] = useState(() => rangeOf(selection.period, businessDay(momentOf(selection, Date.now()))));
-  const query = asked(range, { ...selection, ...what.of });
+  const query = asked(what.days ?? range, { ...selection, ...what.of, asOf: what.asOf ?? selection.asOf });
   query.set("kpi", what.name);
   query.set("lang", lang);
   if (part) query.set("part", part);

@@ -2,13 +2,16 @@ import { Chart } from "../chart/chart";
 import { alongDays, plainChart } from "../chart/plain";
 import { figure, plain, said } from "../format/number";
 import type { ForecastMonth, ForecastOf } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import { forecast as part } from "../live/parts";
 import { answered, type Shown } from "../live/shown";
 import { useSpeech } from "../page/speech";
+import { monthOf } from "../select/period";
+import { Opens } from "./opens";
 import { Panel } from "./panel";
 
 /** What is expected of each month: won, weighed by stage, promised by people, and as the past suggests. */
-export function ForecastPanel({ shown }: { shown: Shown }) {
+export function ForecastPanel({ shown, open }: { shown: Shown; open: (figure: Figure) => void }) {
   const { words } = useSpeech();
   const forecasts = answered(shown, part)?.answer.forecasts ?? [];
   return (
@@ -21,13 +24,13 @@ export function ForecastPanel({ shown }: { shown: Shown }) {
       note={words["forecast.note"]}
     >
       {forecasts.map((each) => (
-        <OfCurrency key={each.currency} forecast={each} />
+        <OfCurrency key={each.currency} forecast={each} open={open} />
       ))}
     </Panel>
   );
 }
 
-function OfCurrency({ forecast }: { forecast: ForecastOf }) {
+function OfCurrency({ forecast, open }: { forecast: ForecastOf; open: (figure: Figure) => void }) {
   const { lang, words } = useSpeech();
   const { currency, months } = forecast;
   const written = (value: number | null | undefined): string =>
@@ -72,7 +75,11 @@ function OfCurrency({ forecast }: { forecast: ForecastOf }) {
           {months.map((month) => (
             <tr key={month.month} data-month={month.month}>
               <th scope="row">{month.month.slice(0, 7)}</th>
-              <td data-value={month.weighted.total}>{written(month.weighted.total)}</td>
+              <td data-value={month.weighted.total}>
+                <Opens open={() => open(weightedOf(month, words["forecast.weighted"]))}>
+                  {written(month.weighted.total)}
+                </Opens>
+              </td>
               <td data-value={month.commit ?? ""}>
                 {written(month.commit)}
                 {month.committed > 0 && <small> {words["forecast.people"](plain(month.committed, lang))}</small>}
@@ -98,6 +105,12 @@ function OfCurrency({ forecast }: { forecast: ForecastOf }) {
     </>
   );
 }
+
+const weightedOf = ({ month }: ForecastMonth, label: string): Figure => ({
+  name: "weighted_forecast",
+  label: `${label} · ${month.slice(0, 7)}`,
+  days: monthOf(month),
+});
 
 const seriesOf = (words: ReturnType<typeof useSpeech>["words"]) => [
   { name: words["forecast.won"], value: ({ weighted }: ForecastMonth) => weighted.won },

@@ -2,7 +2,8 @@ import { alongDays, plainChart } from "../chart/plain";
 import { Chart } from "../chart/chart";
 import { figure, said } from "../format/number";
 import { businessDay } from "../format/time";
-import type { Every, History } from "../live/answers";
+import type { Every, History, Span } from "../live/answers";
+import type { Figure } from "../live/explanation";
 import type { Source } from "../live/freshness";
 import type { Part } from "../live/part";
 import { answered, type Shown } from "../live/shown";
@@ -16,16 +17,18 @@ interface Props {
   sources: readonly Source[];
   /** Bars for what adds up, lines for what does not. */
   as: "bar" | "line";
+  open: (figure: Figure) => void;
 }
 
 interface Series {
+  kpi: string;
   name: string;
   unit: string;
   values: (number | null)[];
 }
 
 /** Figures span by span over the period. */
-export function TrendPanel({ part, shown, title, sources, as }: Props) {
+export function TrendPanel({ part, shown, title, sources, as, open }: Props) {
   const { lang, words } = useSpeech();
   const history = answered(shown, part)?.answer;
   const spans = lived(history);
@@ -47,6 +50,7 @@ export function TrendPanel({ part, shown, title, sources, as }: Props) {
               ...series.map(({ values, unit: its }) => (values[at] == null ? "—" : written(its)(values[at]))),
             ]),
           }}
+          opens={(row, at) => () => open(figureOf(series[at]!, spans[row]!, names[row]!))}
           draw={(ink) => ({
             ...plainChart(ink, written(unit)),
             aria: { enabled: false, decal: { show: series.length > 1 && as === "bar" } },
@@ -78,16 +82,26 @@ function lived(history: History | undefined) {
 function seriesOf(spans: History["spans"]): Series[] {
   const found = new Map<string, Series>();
   spans.forEach(({ kpis }, at) => {
-    for (const { label, unit, currency, value } of kpis) {
+    for (const { name: kpi, label, unit, currency, value } of kpis) {
       const name = currency && currency !== unit ? `${label} ${currency}` : label;
       const key = `${name} ${unit}`;
-      const its = found.get(key) ?? { name, unit, values: spans.map(() => null) };
+      const its = found.get(key) ?? { kpi, name, unit, values: spans.map(() => null) };
       its.values[at] = value;
       found.set(key, its);
     }
   });
   return [...found.values()].filter(({ values }) => values.some((value) => value !== null));
 }
+
+const figureOf = ({ kpi, name }: Series, { from, to, over_at }: Span, when: string): Figure => ({
+  name: kpi,
+  label: `${name} · ${when}`,
+  days: { from, to },
+  asOf: STANDING.has(kpi) ? over_at : null,
+});
+
+/** Figures of how things stand are told as it was when each span was over. */
+const STANDING: ReadonlySet<string> = new Set(["complaints_open"]);
 
 function spanName(from: string, by: Every): string {
   if (by === "year") return from.slice(0, 4);

@@ -31,6 +31,13 @@ function firstOf(year: number, month: number): string {
   return new Date(Date.UTC(year, month - 1, 1)).toISOString().slice(0, 10);
 }
 
+/** The days of the month that a day lies in. */
+export function monthOf(day: string): Range {
+  const year = Number(day.slice(0, 4));
+  const month = Number(day.slice(5, 7));
+  return { from: firstOf(year, month), to: firstOf(year, month + 1) };
+}
+
 /** The days a period means on a given business day; a preset moves on by itself at midnight. */
 export function rangeOf(period: Period, today: string): Range {
   if ("range" in period) return period.range;
@@ -39,7 +46,7 @@ export function rangeOf(period: Period, today: string): Range {
   const quarter = month - ((month - 1) % 3);
   switch (period.preset) {
     case "month":
-      return { from: firstOf(year, month), to: firstOf(year, month + 1) };
+      return monthOf(today);
     case "last-month":
       return { from: firstOf(year, month - 1), to: firstOf(year, month) };
     case "quarter":
