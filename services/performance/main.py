@@ -118,5 +118,6 @@ def build(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     if settings.wallboard_dir is not None:
-        app.mount("/", Pages(directory=settings.wallboard_dir, html=True), name="wallboard")
+        pages = Pages(settings.wallboard_dir, zone=settings.business_timezone, currency=settings.currency)
+        app.mount("/", pages, name="wallboard")
     return app

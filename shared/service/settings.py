@@ -38,9 +38,9 @@ class Settings(BaseSettings):
     requests_a_minute: int = Field(default=120_000, ge=0)
     """So many may one token ask of one process of a service; 0 for no limit."""
     business_timezone: str = "Asia/Shanghai"
-    """Decides which day a moment belongs to."""
+    """Decides which day a moment belongs to, in numbers and on pages."""
     currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
-    """Names the unit of an amount on a board where there is none yet."""
+    """Names the unit of an amount where there is none yet: on a board, and where one is typed at the desk."""
     customers_url: str = "http://127.0.0.1:8081"
     orders_url: str = "http://127.0.0.1:8082"
     performance_url: str = "http://127.0.0.1:8080"

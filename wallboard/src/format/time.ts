@@ -1,8 +1,7 @@
 /** Days of the business and moments of the day, in the business's own time zone. */
 
 import type { Lang } from "../words/words";
-
-export const ZONE = "Asia/Shanghai";
+import { ZONE } from "./house";
 
 const day = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
 const clock = new Intl.DateTimeFormat("en-GB", {

@@ -1,4 +1,5 @@
-import { timeOfDay, ZONE } from "../format/time";
+import { ZONE } from "../format/house";
+import { timeOfDay } from "../format/time";
 import { reaches, type Shown } from "../live/shown";
 import { Worst } from "../panels/fresh";
 import type { Selection } from "../select/selection";

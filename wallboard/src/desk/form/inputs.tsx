@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 
 import { type ChoiceField, type Field, type GroupField, LEVELS, type ListField, type PlainField } from "../contract/fields";
 import { isChosen, KEYED_BY } from "../contract/references";
+import { CURRENCY } from "../../format/house";
 import { useDesk } from "../page/desk";
 import { named } from "../../words/names";
 import { Choose, Suggest } from "./reference";
@@ -160,7 +161,7 @@ function Choice({ field, typed, change, attributes }: ControlProps<ChoiceField>)
   );
 }
 
-const CURRENCIES = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
+const CURRENCIES = [...new Set([CURRENCY, "CNY", "USD", "EUR", "HKD", "JPY", "GBP"])];
 
 function Money({ field, typed, change, attributes }: ControlProps<PlainField>) {
   const { major, currency } = typed as TypedMoney;

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { CURRENCY } from "../../format/house";
 import { Problem } from "../../live/problem";
 import { documentOf, type Method } from "../contract/documents";
 import { type Field, fieldsOf } from "../contract/fields";
@@ -9,8 +10,6 @@ import { type KindName, kindOf, type Row } from "../kinds";
 import { methodOf, pathOf, templateOf } from "../kinds/kind";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
-
-const CURRENCY = "CNY";
 
 export interface Command {
   title: string;
