@@ -10,12 +10,11 @@ from services.performance.formulas import Value, as_number, evaluate
 from services.performance.kpis.catalogue import terms
 from services.performance.kpis.formula import MarketShare
 from services.performance.kpis.kpi import Kpi
-from services.performance.kpis.words import in_words
 from services.performance.look import Look
 from services.performance.question import Asked
 from services.performance.selection import unanswerable, under_version
 from services.performance.sums import Sums
-from services.performance.views import Converted, Definition, KpiView, RateView, Unpriced
+from services.performance.views import Converted, KpiView, RateView, Unpriced
 
 
 def under_plan(kpis: Iterable[Kpi], asked: Asked) -> list[Kpi]:
@@ -37,21 +36,6 @@ def answered(look: Look, kpis: Iterable[Kpi], asked: Asked) -> list[KpiView]:
     chosen = under_plan(kpis, asked)
     found = sums(look, terms(chosen))
     return [_view(kpi, value, look, asked) for kpi in chosen for value in values(kpi, found, asked)]
-
-
-def definition(kpi: Kpi) -> Definition:
-    return Definition(
-        name=kpi.name,
-        version=kpi.version,
-        label_zh=kpi.zh,
-        label_en=kpi.en,
-        unit=kpi.unit,
-        better=kpi.better,
-        formula=in_words(kpi.formula),
-        period=kpi.period,
-        edges=kpi.edges,
-        source=kpi.source,
-    )
 
 
 def board(asked: Asked, look: Look | None = None) -> dict[str, Any]:

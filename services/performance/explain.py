@@ -12,7 +12,6 @@ from sqlalchemy import Select, func, select
 from services.performance.conversion import Conversion
 from services.performance.kpis.formula import Term, Terms
 from services.performance.look import Look
-from services.performance.measures.catalogue import MEASURES
 from services.performance.pricing import Dated, priced
 from services.performance.selection import KNOWN, selections
 from services.performance.sums import Number, Row
@@ -199,7 +198,3 @@ def _cause(row: Any, change: int) -> Cause:
         bucket=row.bucket,
         change=change,
     )
-
-
-def means(term: Term) -> str:
-    return MEASURES[term.measure].means

@@ -11,18 +11,19 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from services.performance.answered import answered, board, definition, under_plan
+from services.performance.answered import answered, board, under_plan
 from services.performance.buyers import counted
 from services.performance.currencies import major
-from services.performance.explain import Cause, Contribution, MadeOf, caused, made_of, means
+from services.performance.defined import definition, measured
+from services.performance.explain import Cause, Contribution, MadeOf, caused, made_of
 from services.performance.formulas import as_number
-from services.performance.kpis.formula import Customers, CustomerShare, Terms, parts
+from services.performance.kpis.formula import Customers, CustomerShare, Term, Terms, parts
 from services.performance.kpis.kpi import Kpi
 from services.performance.kpis_api import LookAt, chosen
 from services.performance.links import link
 from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
-from services.performance.question import Asked, Question
+from services.performance.question import Asked, Lang, Question
 from services.performance.views import Board, Definition, Known, KpiView
 from shared.service.actor import Asking
 from shared.service.pages import Limit
@@ -60,6 +61,8 @@ class ContributionView(BaseModel):
 
 class TermView(BaseModel):
     measure: str
+    label: str
+    """What the formula calls it."""
     means: str
     span: str
     bucket: int | None
@@ -113,9 +116,11 @@ def explain(
         more = cursor + limit < len(found[name])
         return Explanation(
             **board(asked, look),
-            definition=definition(it),
+            definition=definition(it, asked.lang),
             values=values,
-            parts=[_part(other, terms, found[other]) for other, terms in parts(it.formula).items()],
+            parts=[
+                _part(other, terms, found[other], asked.lang) for other, terms in parts(it.formula).items()
+            ],
             part=name,
             items=[_contribution(one, events.get(one.share.entity_id, ()), links) for one in page],
             next=str(cursor + limit) if more else None,
@@ -154,18 +159,22 @@ def _made_of(look: Look, kpi: Kpi, part: str) -> MadeOf:
     return made_of(look, parts(kpi.formula)[part], customers=those)
 
 
-def _part(name: str, terms: Terms, found: MadeOf) -> PartView:
+def _part(name: str, terms: Terms, found: MadeOf, lang: Lang) -> PartView:
     return PartView(
         name=name,
-        terms=[
-            TermView(measure=t.measure, means=means(t), span=t.span, bucket=t.bucket, sign=t.sign)
-            for t in terms
-        ],
+        terms=[_term(term, lang) for term in terms],
         entities=found.entities,
         totals=[
             TotalView(currency=currency or None, value=_number(total, currency, terms))
             for currency, total in sorted(found.totals.items())
         ],
+    )
+
+
+def _term(term: Term, lang: Lang) -> TermView:
+    label, means = measured(term.measure, lang)
+    return TermView(
+        measure=term.measure, label=label, means=means, span=term.span, bucket=term.bucket, sign=term.sign
     )
 
 

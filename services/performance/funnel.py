@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 from services.performance.quantiles import quantile
+from services.performance.stages import BARS, BarName
 from services.performance.sums import Sums
-from shared.events.deal import STAGES, Stage
-
-BarName = Stage | Literal["won"]
-BARS: Final[tuple[BarName, ...]] = (*STAGES, "won")
+from shared.events.deal import STAGES
 
 NEEDED: Final = (
     "deals_opened",

@@ -11,21 +11,14 @@ from services.performance.answered import board
 from services.performance.boards import sums, terms_of
 from services.performance.currencies import major
 from services.performance.formulas import as_number
-from services.performance.funnel import NEEDED, Bar, BarName, funnel
+from services.performance.funnel import NEEDED, Bar, funnel
 from services.performance.kpis_api import LookAt
 from services.performance.question import Asked, Question
+from services.performance.stages import LABELS, BarName
 from services.performance.views import Amounted, Board, Number
 from shared.service.actor import Asking
 
 router = APIRouter(tags=["boards 看板"])
-
-LABELS: Final[Mapping[BarName, tuple[str, str]]] = {
-    "prospecting": ("初步接触", "Prospecting"),
-    "engaging": ("需求沟通", "Engaging"),
-    "proposing": ("方案报价", "Proposing"),
-    "negotiating": ("商务谈判", "Negotiating"),
-    "won": ("赢单", "Won"),
-}
 
 DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "strict": (

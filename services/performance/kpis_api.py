@@ -5,11 +5,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query
 
-from services.performance.answered import answered, board, definition
+from services.performance.answered import answered, board
+from services.performance.defined import definition
 from services.performance.kpis.catalogue import BY_KEY, KPIS
 from services.performance.kpis.kpi import Kpi
 from services.performance.look import Look, Looks
-from services.performance.question import Asked, Question
+from services.performance.question import Asked, Lang, Question
 from services.performance.spans import Every, spans
 from services.performance.views import Definition, KpiBoard, KpiHistory, KpiSpan, KpiView
 from shared.service.actor import Asking
@@ -67,8 +68,8 @@ def _of_span(
 
 
 @router.get("/kpis/definitions", summary="How every KPI is defined 指标定义")
-def definitions(_actor: Asking, kpi: Chosen = None) -> list[Definition]:
-    return [definition(it) for it in chosen(kpi)]
+def definitions(_actor: Asking, kpi: Chosen = None, lang: Lang = "en") -> list[Definition]:
+    return [definition(it, lang) for it in chosen(kpi)]
 
 
 def chosen(keys: list[str] | None) -> list[Kpi]:

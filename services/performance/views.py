@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.performance.boards import By
+from services.performance.question import Lang
 from shared.service.freshness import Reached
 
 Known = int | float
@@ -102,6 +103,10 @@ class Definition(BaseModel):
     label_en: str
     unit: str
     better: Literal["more", "less"]
+    measures: list[str]
+    """What the formula is worked out from, whatever its words call them."""
+    lang: Lang
+    """Of the four that follow."""
     formula: str
     period: str
     edges: str

@@ -163,6 +163,21 @@ async def test_a_number_leads_to_its_deals_and_they_to_the_desk(
     until_said(browser, "[data-event='deal-won.v1']")
 
 
+async def test_who_reads_in_chinese_is_told_in_chinese_what_a_number_means(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    told: dict[str, str] = {}
+    formulas = {"en": "won_count ÷ (won_count + lost_count)", "zh": "赢单数 ÷ （赢单数 + 丢单数）"}
+    for lang, formula in formulas.items():
+        opened(browser, running.url("performance"), board="sales", lang=lang)
+        until_said(browser, "[data-kpi=win_rate] button").click()
+        until_said(browser, "dialog[data-explains=win_rate] .meaning code", formula)
+        meaning = browser.find_elements(By.CSS_SELECTOR, "dialog .meaning dd")
+        (told[lang],) = {each.get_attribute("lang") or "" for each in meaning}
+        until_said(browser, "dialog #part", formula.split(" ", maxsplit=1)[0])
+    assert told == {"en": "en", "zh": "zh-CN"}
+
+
 async def test_a_stage_leads_to_the_deals_on_both_sides_of_it(
     browser: webdriver.Chrome, running: House
 ) -> None:

@@ -76,11 +76,11 @@ describe("an explanation", () => {
 
   test("names its parts as its formula does", () => {
     const terms = [
-      { measure: "revenue_amount", sign: 1 },
-      { measure: "costed_amount", sign: 1 },
-      { measure: "returned_amount", sign: -1 },
+      { measure: "revenue_amount", label: "revenue_amount", sign: 1 },
+      { measure: "cost_amount", label: "发货成本", sign: 1 },
+      { measure: "returned_amount", label: "退货金额", sign: -1 },
     ];
-    expect(termsOf({ terms } as unknown as Part)).toBe("revenue_amount + costed_amount − returned_amount");
+    expect(termsOf({ terms } as unknown as Part)).toBe("revenue_amount + 发货成本 − 退货金额");
   });
 
   test("is saved under the name it gives itself", () => {

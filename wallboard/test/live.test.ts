@@ -28,7 +28,7 @@ describe("changes", () => {
   });
 
   test("a figure moved because of the last event that changed a measure of its formula", () => {
-    const measures = measuresOf([{ name: "win_rate", formula: "won_count ÷ (won_count + lost_count)" } as Definition]);
+    const measures = measuresOf([{ name: "win_rate", measures: ["won_count", "lost_count"] } as unknown as Definition]);
     const causes = caused([{ measure: "won_count", type: "deal-lost.v1", stream: "deal-1" }, { measure: "open_count" }], 1);
     for (const [measure, cause] of caused([{ measure: "lost_count", ...won }], 2)) causes.set(measure, cause);
     expect(saidOf(causeOf(measures.get("win_rate"), causes)!, "en")).toBe("Deal won · deal-42");

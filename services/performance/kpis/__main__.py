@@ -3,6 +3,6 @@
 from pathlib import Path
 
 from services.performance.kpis.catalogue import KPIS
-from services.performance.kpis.words import page
+from services.performance.kpis.page import page
 
 Path("docs/kpis.md").write_text(page(KPIS), encoding="utf-8")

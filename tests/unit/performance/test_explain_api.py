@@ -68,7 +68,23 @@ async def test_a_number_is_told_with_its_definition_its_parts_and_what_they_are_
 
 
 def _term(measure: str, means: str) -> dict[str, Any]:
-    return {"measure": measure, "means": means, "span": "in", "bucket": None, "sign": 1}
+    return {"measure": measure, "label": measure, "means": means, "span": "in", "bucket": None, "sign": 1}
+
+
+async def test_in_chinese_the_definition_and_what_its_formula_names_are_chinese(service: Service) -> None:
+    told = await _explained(service, "win_rate_value", part="whole", lang="zh")
+    assert told["definition"]["lang"] == "zh"
+    assert told["definition"]["formula"] == "赢单金额 ÷ （赢单金额 + 丢单金额）"
+    assert told["definition"]["edges"].startswith("每个币种各计一个；丢单按其最后的金额计；")
+    assert [(term["measure"], term["label"], term["means"]) for term in told["parts"][1]["terms"]] == [
+        ("won_amount", "赢单金额", "赢单商机的金额，计入赢单日"),
+        ("lost_amount", "丢单金额", "丢单商机的金额，计入丢单日"),
+    ]
+
+
+async def test_a_target_under_a_version_of_the_plan_is_told_in_chinese_too(service: Service) -> None:
+    told = await _explained(service, "attainment", plan_version="2", lang="zh")
+    assert told["definition"]["formula"] == "赢单金额 ÷ （个人目标 + 指定版本的计划目标[2]）"
 
 
 async def test_an_entity_has_a_link_and_its_events_with_their_ids_and_both_times(service: Service) -> None:

@@ -9,9 +9,10 @@ from typing import Any, Final
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.performance.funnel import BARS, Funnel, funnel
+from services.performance.funnel import Funnel, funnel
 from services.performance.measures.deal import stay
 from services.performance.measures.deals import WON
+from services.performance.stages import BARS
 from services.performance.sums import Row, Sums
 from shared.events.deal import (
     STAGES,

@@ -240,9 +240,30 @@ async def test_every_kpi_says_how_it_is_defined(service: Service) -> None:
         "label_en": "Win rate (count)",
         "unit": "ratio",
         "better": "more",
+        "measures": ["won_count", "lost_count"],
+        "lang": "en",
         "formula": "won_count ÷ (won_count + lost_count)",
         "period": "deals closed in the period",
         "edges": "undefined when nothing was closed; open deals are not in it; reopening takes the win or "
         "loss back, and the final close counts",
         "source": "trade usage: won ÷ (won + lost)",
     }
+
+
+async def test_it_says_so_in_chinese_to_who_asks_in_chinese(service: Service) -> None:
+    (one,) = await service.get("/kpis/definitions", kpi="win_rate", lang="zh")
+    assert one == {
+        "name": "win_rate",
+        "version": 1,
+        "label_zh": "赢单率（数量）",
+        "label_en": "Win rate (count)",
+        "unit": "ratio",
+        "better": "more",
+        "measures": ["won_count", "lost_count"],
+        "lang": "zh",
+        "formula": "赢单数 ÷ （赢单数 + 丢单数）",
+        "period": "本期结案（赢单或丢单）的商机",
+        "edges": "没有结案商机时无定义；未结商机不计入；重新打开即撤销赢单或丢单，以最后一次结案为准",
+        "source": "行业惯例：赢单 ÷ （赢单 + 丢单）",
+    }
+    problem(await service.client.get("/kpis/definitions", params={"lang": "fr"}), 422)

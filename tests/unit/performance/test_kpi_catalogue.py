@@ -8,8 +8,10 @@ from typing import Final
 import pytest
 
 from services.performance.kpis.catalogue import BY_KEY, BY_NAME, FORMER, KPIS, terms
+from services.performance.kpis.english import ENGLISH
 from services.performance.kpis.kpi import Kpi
-from services.performance.kpis.words import in_words, page
+from services.performance.kpis.page import page
+from services.performance.kpis.words import in_words
 from services.performance.measures.catalogue import MEASURES
 
 HERE: Final = Path(__file__).parent
@@ -42,7 +44,7 @@ def test_a_kpi_says_all_that_its_reader_needs(kpi: Kpi) -> None:
     assert all((kpi.zh, kpi.en, kpi.period, kpi.edges, kpi.source))
     assert any("一" <= sign <= "鿿" for sign in kpi.zh)
     assert kpi.en.isascii()
-    words = in_words(kpi.formula)
+    words = in_words(kpi.formula, ENGLISH)
     assert [it.measure for it in terms([kpi]) if it.measure not in words] == []
 
 

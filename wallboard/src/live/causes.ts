@@ -11,9 +11,9 @@ export interface Cause {
   stream: string;
 }
 
-/** The measures that each figure's formula names. */
+/** The measures that each figure is worked out from. */
 export const measuresOf = (definitions: readonly Definition[]): ReadonlyMap<string, ReadonlySet<string>> =>
-  new Map(definitions.map(({ name, formula }) => [name, new Set(formula.match(/[a-z][a-z_]+/g))]));
+  new Map(definitions.map(({ name, measures }) => [name, new Set(measures)]));
 
 /** The newest of these causes that concerns a figure. */
 export function causeOf(

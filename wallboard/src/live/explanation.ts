@@ -45,4 +45,4 @@ export function pinned(query: URLSearchParams, { as_of, part }: Explanation): UR
 
 /** A part as its formula writes it: such as `won_count + lost_count`. */
 export const termsOf = ({ terms }: Part): string =>
-  terms.map(({ measure, sign }, at) => (at === 0 ? "" : sign < 0 ? " − " : " + ") + measure).join("");
+  terms.map(({ label, sign }, at) => (at === 0 ? "" : sign < 0 ? " − " : " + ") + label).join("");

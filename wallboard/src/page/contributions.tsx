@@ -7,26 +7,28 @@ import { useSpeech } from "./speech";
 /** What each thing adds, the largest first, with the events that made it so. */
 export function Contributions({ items, part }: { items: readonly Contribution[]; part: Part | undefined }) {
   const { words } = useSpeech();
-  const several = (part?.terms.length ?? 0) > 1;
+  const terms = part?.terms ?? [];
+  const labels = new Map(terms.length > 1 ? terms.map(({ measure, label }) => [measure, label]) : []);
   if (items.length === 0) return <p class="nothing">{words["explain.none"]}</p>;
   return (
     <ol class="contributions">
       {items.map((item, at) => (
-        <Line key={at} item={item} several={several} />
+        <Line key={at} item={item} label={labels.get(item.measure)} />
       ))}
     </ol>
   );
 }
 
-function Line({ item, several }: { item: Contribution; several: boolean }) {
+/** `label` tells which measure it adds to, where there are several. */
+function Line({ item, label }: { item: Contribution; label: string | undefined }) {
   const { lang } = useSpeech();
-  const { entity, customer, measure } = item;
+  const { entity, customer } = item;
   return (
     <li data-entity={entity}>
       <span class="entity">
         <AtDesk stream={entity}>{entity}</AtDesk>
         {customer && <small> {customer}</small>}
-        {several && <small> {measure}</small>}
+        {label && <small> {label}</small>}
       </span>
       <span class="value">{madeOf(item, lang)}</span>
       <ul class="causes">

@@ -119,9 +119,12 @@ function Quotient({ kpi }: { kpi: Kpi }) {
   );
 }
 
+/** As the page itself says which language it is in. */
+const TOLD_IN = { zh: "zh-CN", en: "en" } as const;
+
 function Meaning({ explanation: { definition } }: { explanation: Explained }) {
   const { words } = useSpeech();
-  const { name, version, formula, period, edges, source } = definition;
+  const { name, version, lang, formula, period, edges, source } = definition;
   const said = [
     [words["explain.formula"], <code>{formula}</code>],
     [words["explain.period"], period],
@@ -133,7 +136,7 @@ function Meaning({ explanation: { definition } }: { explanation: Explained }) {
       {said.map(([about, text]) => (
         <div key={about}>
           <dt>{about}</dt>
-          <dd lang="en">{text}</dd>
+          <dd lang={TOLD_IN[lang]}>{text}</dd>
         </div>
       ))}
     </dl>
