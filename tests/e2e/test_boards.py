@@ -167,7 +167,7 @@ async def test_who_reads_in_chinese_is_told_in_chinese_what_a_number_means(
     browser: webdriver.Chrome, running: House
 ) -> None:
     told: dict[str, str] = {}
-    formulas = {"en": "won_count ÷ (won_count + lost_count)", "zh": "赢单数 ÷ （赢单数 + 丢单数）"}
+    formulas = {"en": "won_count ÷ (won_count + lost_count)", "zh": "赢单数 ÷ （赢单数 + 输单数）"}
     for lang, formula in formulas.items():
         opened(browser, running.url("performance"), board="sales", lang=lang)
         until_said(browser, "[data-kpi=win_rate] button").click()

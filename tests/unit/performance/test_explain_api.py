@@ -74,11 +74,11 @@ def _term(measure: str, means: str) -> dict[str, Any]:
 async def test_in_chinese_the_definition_and_what_its_formula_names_are_chinese(service: Service) -> None:
     told = await _explained(service, "win_rate_value", part="whole", lang="zh")
     assert told["definition"]["lang"] == "zh"
-    assert told["definition"]["formula"] == "赢单金额 ÷ （赢单金额 + 丢单金额）"
-    assert told["definition"]["edges"].startswith("每个币种各计一个；丢单按其最后的金额计；")
+    assert told["definition"]["formula"] == "赢单金额 ÷ （赢单金额 + 输单金额）"
+    assert told["definition"]["edges"].startswith("每个币种各计一个；输单按其最后的金额计；")
     assert [(term["measure"], term["label"], term["means"]) for term in told["parts"][1]["terms"]] == [
         ("won_amount", "赢单金额", "赢单商机的金额，计入赢单日"),
-        ("lost_amount", "丢单金额", "丢单商机的金额，计入丢单日"),
+        ("lost_amount", "输单金额", "输单商机的金额，计入输单日"),
     ]
 
 

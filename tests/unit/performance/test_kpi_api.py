@@ -261,9 +261,9 @@ async def test_it_says_so_in_chinese_to_who_asks_in_chinese(service: Service) ->
         "better": "more",
         "measures": ["won_count", "lost_count"],
         "lang": "zh",
-        "formula": "赢单数 ÷ （赢单数 + 丢单数）",
-        "period": "本期结案（赢单或丢单）的商机",
-        "edges": "没有结案商机时无定义；未结商机不计入；重新打开即撤销赢单或丢单，以最后一次结案为准",
-        "source": "行业惯例：赢单 ÷ （赢单 + 丢单）",
+        "formula": "赢单数 ÷ （赢单数 + 输单数）",
+        "period": "本期结案（赢单或输单）的商机",
+        "edges": "没有结案商机时无定义；未结商机不计入；重新打开即撤销赢单或输单，以最后一次结案为准",
+        "source": "行业惯例：赢单 ÷ （赢单 + 输单）",
     }
     problem(await service.client.get("/kpis/definitions", params={"lang": "fr"}), 422)

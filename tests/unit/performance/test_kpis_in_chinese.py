@@ -63,7 +63,7 @@ def test_a_formula_in_chinese_reckons_with_the_same_signs(kpi: Kpi) -> None:
 @pytest.mark.parametrize(
     ("name", "formula"),
     [
-        ("win_rate", "赢单数 ÷ （赢单数 + 丢单数）"),
+        ("win_rate", "赢单数 ÷ （赢单数 + 输单数）"),
         ("cycle_p90", "90% 分位数（成交周期天数）"),
         ("conversion_won", "到达及以后商机数[赢单] ÷ 到达及以后商机数[商务谈判]"),
         ("overdue_pipeline", "期前预计成交的在途金额"),

@@ -37,17 +37,17 @@ _DEALS: Final = {
     "of a period from today on it is what is overdue": "时段从今天开始时，即为逾期未结的金额",
     "deals without an expected close are not in it": "没有预计成交日的商机不计入",
     "reopening takes the win or loss back, and the final close counts": (
-        "重新打开即撤销赢单或丢单，以最后一次结案为准"
+        "重新打开即撤销赢单或输单，以最后一次结案为准"
     ),
     "at the price it was won for": "按赢单时的金额计",
     "open deals are not in it": "未结商机不计入",
-    "a lost deal at its last price": "丢单按其最后的金额计",
+    "a lost deal at its last price": "输单按其最后的金额计",
     "won deals only, from the day opened to the day finally won": "只计赢单，从商机建立日算到最终赢单日",
     "one for each currency won in": "有赢单的每个币种各计一个",
     "a skipped stage counts as passed, a step back takes nothing away": (
         "跳过的阶段视为已经过，退回前面的阶段不扣减"
     ),
-    "a won deal counts once and whole, a lost one nothing": "赢单全额计一次，丢单不计",
+    "a won deal counts once and whole, a lost one nothing": "赢单全额计一次，输单不计",
     "a stage's chance is won ÷ closed among the deals closed in the year to the period's end that came to it "
     "(prospecting, engaging, proposing, negotiating)": (
         "各阶段（初步接触、需求沟通、方案报价、商务谈判）的赢率 = 赢单 ÷ 结案，"

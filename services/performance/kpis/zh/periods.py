@@ -9,7 +9,7 @@ PERIODS: Final[Mapping[str, str]] = {
     "the period does not cut them": "不受时段限制",
     "open deals that were expected to close before the period": "预计在本期之前成交、尚未结案的商机",
     "deals won in the period": "本期赢单的商机",
-    "deals closed in the period": "本期结案（赢单或丢单）的商机",
+    "deals closed in the period": "本期结案（赢单或输单）的商机",
     "open deals now": "商机数取当前未结商机",
     "win rate, average size and median cycle of the deals closed in the period": (
         "赢单率、平均客单价和成交周期中位数取自本期结案的商机"

@@ -7,8 +7,8 @@ SOURCES: Final[Mapping[str, str]] = {
     "trade usage": "行业惯例",
     "trade usage: marketing-qualified leads": "行业惯例：市场合格线索（MQL）",
     "Kaplan and Meier, 1958": "Kaplan–Meier，1958 年",
-    "trade usage: won ÷ (won + lost)": "行业惯例：赢单 ÷ （赢单 + 丢单）",
-    "trade usage: won ÷ (won + lost), by amount": "行业惯例：赢单 ÷ （赢单 + 丢单），按金额计",
+    "trade usage: won ÷ (won + lost)": "行业惯例：赢单 ÷ （赢单 + 输单）",
+    "trade usage: won ÷ (won + lost), by amount": "行业惯例：赢单 ÷ （赢单 + 输单），按金额计",
     "arithmetic mean": "算术平均",
     "Hyndman and Fan, 1996, type 7": "Hyndman–Fan，1996 年，第 7 型",
     "trade usage: open deals × win rate × average deal size ÷ sales cycle": (
