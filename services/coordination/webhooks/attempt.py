@@ -1,6 +1,5 @@
 """One POST to an endpoint, and what came of it."""
 
-import asyncio
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -72,7 +71,7 @@ class Outside:
         self._within = within
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
-    async def __aenter__(self) -> "Outside":
+    async def __aenter__(self) -> Self:
         for scheme in ("https", "http"):
             connector = aiohttp.TCPConnector(
                 limit=0, socket_factory=partial(self.reach.socket, secure=scheme == "https")
@@ -94,16 +93,18 @@ class Outside:
     async def post(self, it: Content, event_id: str, event: bytes) -> Answered:
         """Send one event; whatever goes wrong is in the answer, and nothing is raised."""
         at = self._now()
-        written = self._written(it, event_id, event, at)
         began = time.monotonic()
-        found = partial(Answered, at=at, sha256=sha256(written.body).hexdigest())
+        body = event
         try:
-            status, headers, body = await self._ask(str(it.described.url), written)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            return found(seconds=time.monotonic() - began, verdict=Verdict(self._said(error)))
+            written = self._written(it, event_id, event, at)
+            body = written.body
+            status, headers, answer = await self._ask(str(it.described.url), written)
+        except Exception as error:  # noqa: BLE001 - an event that cannot be sent must not hold up the others
+            seconds = time.monotonic() - began
+            return Answered(at, seconds, sha256(body).hexdigest(), Verdict(self._said(error)))
         seconds = time.monotonic() - began
-        meant = verdict(it.described.target, status, headers, body, now=self._now())
-        return found(seconds=seconds, verdict=meant, status=status, body=body)
+        meant = verdict(it.described.target, status, headers, answer, now=self._now())
+        return Answered(at, seconds, sha256(body).hexdigest(), meant, status, answer)
 
     def _written(self, it: Content, event_id: str, event: bytes, at: datetime) -> Written:
         if it.described.target != "webhook":
@@ -136,5 +137,4 @@ async def _beginning(content: Any) -> bytes:
     found = b""
     while len(found) < READ_BYTES and (piece := await content.read(READ_BYTES - len(found))):
         found += piece
-    await asyncio.sleep(0)
     return found

@@ -15,9 +15,10 @@ CODES: Final[Mapping[Target, str]] = {"wecom": "errcode", "dingtalk": "errcode",
 """Chat bots that answer 200 whatever happened, and where they say what did; 0 is success."""
 TOO_MANY: Final[Mapping[Target, frozenset[int]]] = {
     "wecom": frozenset({45009, 45033}),
-    "dingtalk": frozenset({130101, 130102, 410100}),
-    "feishu": frozenset({11232, 11233, 9499}),
+    "dingtalk": frozenset({90030, 130101, 410100, 660026}),
+    "feishu": frozenset({9499, 11232}),
 }
+"""Which codes mean that there were too many messages."""
 CHAT_PAUSE: Final = timedelta(minutes=1)
 """Their limits are for each minute."""
 
@@ -40,23 +41,22 @@ def verdict(
         return Verdict("It answered 410 Gone.", gone=True)
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return Verdict(f"It answered {status}.", wait_until=_until(headers.get("Retry-After"), now))
-    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return Verdict(f"It answered {status}.")
-    if target not in CODES:
-        return Verdict()
-    return _of_chat(target, body, now=now)
+    taken = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    if target in CODES:
+        return _of_chat(target, status, body, taken=taken, now=now)
+    return Verdict() if taken else Verdict(f"It answered {status}.")
 
 
-def _of_chat(target: Target, body: bytes, *, now: datetime) -> Verdict:
+def _of_chat(target: Target, status: int, body: bytes, *, taken: bool, now: datetime) -> Verdict:
     try:
         told: Any = json.loads(body)
         code = int(told[CODES[target]])
     except (ValueError, KeyError, TypeError):
-        return Verdict("It answered 200 and nothing that says whether it took the message.")
-    if code == 0:
+        return Verdict(f"It answered {status} and nothing that says whether it took the message.")
+    if code == 0 and taken:
         return Verdict()
     said = str(told.get("errmsg") or told.get("msg") or "")[:200]
-    error = f"It refused the message: {code} {said}".strip()
+    error = f"It answered {status}, {CODES[target]} {code}: {said}".rstrip(": ")
     return Verdict(error, wait_until=now + CHAT_PAUSE if code in TOO_MANY[target] else None)
 
 

@@ -32,6 +32,7 @@ LEASE_FOR: Final = timedelta(seconds=15)
 KEPT_ATTEMPTS: Final = 10_000
 """So many of a webhook's attempts are kept, the newest."""
 TIDIED_EVERY: Final = 100
+REDELIVERED_AT_ONCE: Final = 1000
 MAKING_TABLES: Final = 0xBA71
 
 T = TypeVar("T")
@@ -216,14 +217,19 @@ class Queue:
                 tx.execute(delete(table).where(table.c.webhook == webhook))
 
     def redeliver(self, webhook: str, *, event_id: str | None, now: datetime) -> int:
-        """Dead letters wait again, at the ends of their streams' lines, with a full schedule; how many."""
+        """Dead letters wait again, at the ends of their streams' lines, with a full schedule.
+
+        At most ``REDELIVERED_AT_ONCE`` of them, the oldest; how many.
+        """
         which = dead.c.webhook == webhook
         if event_id is not None:
             which &= dead.c.event_id == event_id
         with self._engine.begin() as tx:
             _in_turn(tx, webhook)
-            rows = tx.execute(select(dead).where(which).order_by(dead.c.id)).all()
-            tx.execute(delete(dead).where(which))
+            oldest = select(dead).where(which).order_by(dead.c.id).limit(REDELIVERED_AT_ONCE)
+            rows = tx.execute(oldest).all()
+            if rows:
+                tx.execute(delete(dead).where(which, dead.c.id <= rows[-1].id))
             _line_up(tx, webhook, [Arrived(r.stream, r.event_id, r.type, r.body) for r in rows], now)
         return len(rows)
 

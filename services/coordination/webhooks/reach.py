@@ -7,19 +7,13 @@ is asked for, so a check before connecting is a courtesy to who subscribes, and 
 import asyncio
 import socket
 from collections.abc import Sequence
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from shared.service.settings import Network
+
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 Resolved = tuple[Any, ...]
 """One answer of ``getaddrinfo``: family, type, protocol, canonical name, and the socket's address."""
 
@@ -32,11 +26,6 @@ CLOUDS: Final = frozenset(map(ip_address, ("168.63.129.16", "100.100.100.200", "
 
 class Unreachable(OSError):
     """The address is one that must not be reached; the message says which."""
-
-
-def networks(text: str) -> tuple[Network, ...]:
-    """``10.1.0.0/16,fd00::/8`` as networks; raises ``ValueError``."""
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def is_outside(address: Address) -> bool:
@@ -92,6 +81,8 @@ class Reach:
     async def look(self, url: str) -> None:
         """Raises ``Unreachable`` if the host's name means an address now that must not be reached."""
         parts = urlsplit(url)
+        if parts.scheme != "https" and not self._inside:
+            raise Unreachable("only https is allowed")
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(RESOLVE_WITHIN):

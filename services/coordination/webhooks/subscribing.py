@@ -1,7 +1,7 @@
 """What is decided about a webhook: subscribe, change, rotate, replay, pause, resume, disable, remove."""
 
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from services.coordination.webhooks.webhook import (
     Disabled,
@@ -27,10 +27,15 @@ from shared.events.webhook import (
 )
 from shared.eventstore.decider import Refused
 
+MOST: Final = 100
 
-def subscribe(webhook: Webhook, *, wanted: WebhookSubscribed) -> list[WebhookEvent]:
+
+def subscribe(webhook: Webhook, *, wanted: WebhookSubscribed, others: int) -> list[WebhookEvent]:
+    """``others`` is how many webhooks there are; each of them reads the whole log."""
     match webhook:
         case NotSubscribed():
+            if others >= MOST:
+                raise Refused(f"There are {MOST} webhooks already.", code="too-many-webhooks")
             return [wanted]
         case Live(it=it) | Paused(it=it) | Disabled(it=it):
             if _told(it.described) == _told(wanted):
