@@ -20,6 +20,10 @@ Resolved = tuple[Any, ...]
 RESOLVE_WITHIN: Final = 5.0
 NAT64: Final = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 COMPATIBLE: Final = ip_network("::/96")
+UNICAST: Final = ip_network("2000::/3")
+"""All of IPv6 that was ever given to anybody outside."""
+NOBODYS: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
+"""Set apart for protocols and examples; not every version of Python knows them all."""
 CLOUDS: Final = frozenset(map(ip_address, ("168.63.129.16", "100.100.100.200", "169.254.169.254")))
 """Where clouds tell machines about themselves; Azure's is in a public network."""
 
@@ -34,8 +38,8 @@ def is_outside(address: Address) -> bool:
     return (
         meant.is_global
         and not meant.is_multicast
-        and not meant.is_reserved
-        and not getattr(meant, "is_site_local", False)
+        and (isinstance(meant, IPv4Address) or meant in UNICAST)
+        and not any(meant in network for network in NOBODYS)
         and meant not in CLOUDS
     )
 
@@ -48,8 +52,6 @@ def _meant(address: Address) -> Address:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
     if address in COMPATIBLE or any(address in network for network in NAT64):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address

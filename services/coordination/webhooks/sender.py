@@ -6,7 +6,6 @@ that it was delivered: after a crash it is sent again, under the same id and sti
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -158,8 +157,6 @@ class Sender:
             )
         finally:
             waking.cancel()
-            with suppress(asyncio.CancelledError):
-                await waking
         if asyncio.get_running_loop().time() - self._looked_at >= LOOK_EVERY:
             await self._look()
         self._wake.clear()
