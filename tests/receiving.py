@@ -1,5 +1,6 @@
 """Somebody's endpoint on a real port of this machine, who answers as a test says."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -48,6 +49,8 @@ class Receiver:
 
     url: str
     answer: Callable[[Got], Reply] = field(default=lambda _got: Reply())
+    takes: float = 0.0
+    """Seconds to think before it answers."""
     asked: list[Got] = field(default_factory=list)
     """All that came."""
     taken: list[Got] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Receiver:
     async def handle(self, request: web.Request) -> web.Response:
         got = Got({name.lower(): value for name, value in request.headers.items()}, await request.read())
         self.asked.append(got)
+        await asyncio.sleep(self.takes)
         reply = self.answer(got)
         if 200 <= reply.status < 300:
             self.taken.append(got)
@@ -86,4 +90,7 @@ async def receiving(path: str = "/hook") -> AsyncIterator[Receiver]:
 
 def without_repeats(taken: Sequence[Got]) -> list[Got]:
     """As a receiver sees them who keeps the ids it has."""
-    return list({got.id: got for got in reversed(taken)}.values())[::-1]
+    first: dict[str, Got] = {}
+    for got in taken:
+        first.setdefault(got.id, got)
+    return list(first.values())

@@ -63,7 +63,7 @@ async def _telling(app: FastAPI, store: EventStore, database: Database) -> Async
             )
             app.state.webhooks, app.state.webhook_list = webhooks, Kept(database, WEBHOOKS)
             app.state.webhook_queue, app.state.webhook_outside = queue, outside
-            app.state.webhook_sending = Sending(store, webhooks, means)
+            app.state.webhook_sending = Sending(store, webhooks, means, owner=settings.kafka_instance_id)
             async with sending(app.state.webhook_sending):
                 yield
 

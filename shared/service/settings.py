@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """On how many brokers a topic that is made here is kept."""
     kafka_instance_id: str = ""
     """Names this worker among those of its service, so that it takes its partitions up again after a crash
-    without waiting for its old self to be missed; empty for a member without a name."""
+    without waiting for its old self to be missed, and sends webhooks again; empty for one without a name."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     token_secret: SecretStr = Field(min_length=32)

@@ -31,13 +31,16 @@ log = structlog.get_logger()
 
 
 class Sending:
-    """One in each process of the service; one of them at a time holds the lease, the others stand by."""
+    """One in each process of the service; one of them at a time holds the lease, the others stand by.
 
-    def __init__(self, store: EventStore, webhooks: Webhooks, means: Means) -> None:
+    A process with a name of its own, ``owner``, takes its place again at once when it comes back.
+    """
+
+    def __init__(self, store: EventStore, webhooks: Webhooks, means: Means, *, owner: str = "") -> None:
         self._store = store
         self._webhooks = webhooks
         self._means = means
-        self._owner = str(uuid4())
+        self._owner = owner or str(uuid4())
         self._senders: dict[str, Sender] = {}
         self._described: dict[str, Content] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
