@@ -15,12 +15,15 @@ from services.coordination.webhooks.webhook import Content
 from shared.events.catalogue import SERVICES, topic
 from shared.eventstore.store import NOTHING
 from shared.kafka.log import Partition
+from shared.kafka.pace import pace
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
 AT_ONCE: Final = 500
 """Records that are taken in one transaction, at most."""
 PATIENCE_MS: Final = 1000
+AFTER_NOTHING: Final = 0.2
+"""Seconds; where there may be a hundred readers, each asks less often than one that is alone."""
 FETCHED_BYTES: Final = 512 * 1024
 """Of each partition; there may be a hundred webhooks, each with all partitions."""
 TOPICS: Final = tuple(topic(service) for service in SERVICES)
@@ -161,6 +164,7 @@ async def reading(
         max_partition_fetch_bytes=FETCHED_BYTES,
     )
     async with started(consumer.start, consumer.stop):
+        pace(consumer._fetcher, after_nothing=AFTER_NOTHING)  # noqa: SLF001 - aiokafka has no setting for it
         it_reads = Reading(consumer, it, cursors)
         await it_reads.start([TopicPartition(name, n) for name, many in counts.items() for n in range(many)])
         yield it_reads
