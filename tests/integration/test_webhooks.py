@@ -15,7 +15,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from standardwebhooks import Webhook as Verifier
 
-from services.coordination.webhooks import secrets, subscribing
+from services.coordination.webhooks import reading, secrets, sender, subscribing
 from services.coordination.webhooks.attempt import Outside
 from services.coordination.webhooks.queue import Queue, open_queue
 from services.coordination.webhooks.reach import Reach
@@ -381,6 +381,24 @@ async def test_a_broker_that_lost_its_log_and_has_it_again_repeats_nothing_and_l
         await until(lambda: len(receiver.taken) == 7)
     await producer.stop()
     assert receiver.of("deal-1") == [0, 1, 2, 3, 4, 5, 6]
+
+
+async def test_who_takes_nothing_is_not_read_for_without_end(
+    log: Log, coordination: Coordination, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "MOST_WAITING", 10)
+    monkeypatch.setattr(reading, "AT_ONCE", 5)
+    receiver.answer = lambda _: Reply(500)
+    coordination.schedule = (MOMENT,) * 1000
+    await log.happens(*(["deal-1"] * 40))
+    await coordination.subscribe(receiver)
+    async with coordination.sends():
+        await until(lambda: len(receiver.asked) > 20)
+        assert 10 <= coordination.queue.standing("wh-1").waiting < 15
+        receiver.answer = lambda _: Reply()
+        await until(lambda: len(receiver.taken) == 40)
+        await until(coordination.empty)
+    assert receiver.of("deal-1") == list(range(40))
 
 
 async def test_many_streams_and_moods_every_stream_in_order(

@@ -101,8 +101,8 @@ class Reading:
         if since is None or not partitions:
             return {}
         millis = int(since.timestamp() * 1000)
+        ends = await self._consumer.end_offsets(partitions)  # first: what comes in between must be read
         found = await self._consumer.offsets_for_times(dict.fromkeys(partitions, millis))
-        ends = await self._consumer.end_offsets(partitions)
         return {tp: ends[tp] if found.get(tp) is None else found[tp].offset for tp in partitions}
 
     def _of_another_log(self, partition: Partition, first: Any) -> bool:
