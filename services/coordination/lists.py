@@ -1,4 +1,4 @@
-"""What the list of hand-offs shows, folded from the service's own events."""
+"""What the lists show, folded from the service's own events."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from services.coordination.handoff import StateName
+from services.coordination.webhooks.listing import WEBHOOKS
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffBreached,
@@ -98,7 +99,7 @@ HANDOFFS: Final = Projection(
     index=index,
 )
 
-OWN: Final[tuple[Projection[Any], ...]] = (HANDOFFS,)
+OWN: Final[tuple[Projection[Any], ...]] = (HANDOFFS, WEBHOOKS)
 """Folded from this service's own store."""
 OTHERS: Final[tuple[Projection[Any], ...]] = ()
 """Folded from the other services' topics."""

@@ -21,6 +21,7 @@ from .rate import RateEvent
 from .receivable import ReceivableEvent
 from .survey import SurveyEvent
 from .target import TargetEvent
+from .webhook import WebhookEvent
 
 SERVICES: Final = ("customers", "orders", "performance", "coordination")
 
@@ -42,6 +43,7 @@ _families: tuple[Any, ...] = (
     PlanEvent,
     RateEvent,
     HandoffEvent,
+    WebhookEvent,
 )
 
 EVENTS: Final[Mapping[str, type[Event]]] = MappingProxyType(

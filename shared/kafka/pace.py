@@ -14,8 +14,8 @@ AFTER_NOTHING: Final = 0.015
 """Seconds after a fetch that brought nothing; a broker that holds fetches took longer than that."""
 
 
-def pace(fetcher: Any) -> None:
-    """Space the fetches of an aiokafka ``Fetcher``, for each broker by itself."""
+def pace(fetcher: Any, *, after_nothing: float = AFTER_NOTHING) -> None:
+    """Space the fetches of an aiokafka ``Fetcher``, for each broker by itself; ``after_nothing``: seconds."""
     fetch = fetcher._proc_fetch_request  # noqa: SLF001 - aiokafka has no setting for it
     not_before: dict[int, float] = {}
 
@@ -26,7 +26,7 @@ def pace(fetcher: Any) -> None:
             brought = await fetch(assignment, node, request)
         except asyncio.CancelledError:
             return False  # who closes the fetcher awaits this, and would leave its connections open
-        not_before[node] = began + (BETWEEN_FETCHES if brought else AFTER_NOTHING)
+        not_before[node] = began + (BETWEEN_FETCHES if brought else after_nothing)
         return brought
 
     fetcher._proc_fetch_request = paced  # noqa: SLF001 - see above

@@ -1,12 +1,20 @@
 """The settings of a service, from the environment; the same names everywhere."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.projections.runner import CACHED_ENTITIES
+
+Network = IPv4Network | IPv6Network
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """``10.1.0.0/16,fd12::/48`` as networks; raises ``ValueError``."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -27,7 +35,7 @@ class Settings(BaseSettings):
     """On how many brokers a topic that is made here is kept."""
     kafka_instance_id: str = ""
     """Names this worker among those of its service, so that it takes its partitions up again after a crash
-    without waiting for its old self to be missed; empty for a member without a name."""
+    without waiting for its old self to be missed, and sends webhooks again; empty for one without a name."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     token_secret: SecretStr = Field(min_length=32)
@@ -57,7 +65,19 @@ class Settings(BaseSettings):
     """Champions 销售冠军 (their amounts in ``currency``) are named so long after their period has ended."""
     verify_every_hours: int = Field(default=24, ge=0, le=24 * 365)
     """How often every read model is compared with a rebuild from the log, at low priority; 0 for never."""
+    webhook_inside: str = ""
+    """Networks that webhooks may reach though they are inside, such as ``10.1.0.0/16,fd12::/48``; all others
+    inside are refused, as is what is not https outside."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
+
+    @field_validator("webhook_inside")
+    @classmethod
+    def _of_networks(cls, text: str) -> str:
+        networks(text)
+        return text
+
+    def inside(self) -> tuple[Network, ...]:
+        return networks(self.webhook_inside)
 
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.business_timezone)

@@ -79,7 +79,7 @@ def test_personal_fields_are_optional_because_topics_do_not_carry_them(name: str
     assert EVENTS[name].read(public.encode()).wire().decode() == public
 
 
-def test_what_we_know_of_a_person_is_marked_as_personal() -> None:
+def test_what_we_know_of_a_person_and_what_lets_others_in_is_marked_as_personal() -> None:
     marked = {name: set(e.personal_fields()) for name, e in EVENTS.items() if e.personal_fields()}
     assert marked == {
         "lead-created.v1": {"contact_name", "contact_phone"},
@@ -87,6 +87,8 @@ def test_what_we_know_of_a_person_is_marked_as_personal() -> None:
         "person-joined.v1": {"name"},
         "survey-answered.v1": {"comment"},
         "forecast-committed.v1": {"note"},
+        "webhook-subscribed.v1": {"url"},  # that of a chat bot holds its token
+        "webhook-changed.v1": {"url"},
     }
 
 

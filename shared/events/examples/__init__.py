@@ -11,8 +11,9 @@ from ..event import Envelope, Event
 from .cast import WANG
 from .delivery import DELIVERY_STORY
 from .sale import SALE_STORY
+from .telling import TELLING_STORY
 
-STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY)
+STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY, *TELLING_STORY)
 """The examples in the order of their business time."""
 
 EXAMPLES: Final[Mapping[str, Event]] = MappingProxyType({event.type: event for event in STORY})
