@@ -10,9 +10,10 @@ from typing import Final
 from ..event import Envelope, Event
 from .cast import WANG
 from .delivery import DELIVERY_STORY
+from .erasing import ERASING
 from .sale import SALE_STORY
 
-STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY)
+STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY, *ERASING)
 """The examples in the order of their business time."""
 
 EXAMPLES: Final[Mapping[str, Event]] = MappingProxyType({event.type: event for event in STORY})
