@@ -65,7 +65,9 @@ async def protocol() -> AsyncIterator[KurrentProtocol]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "sqlite, sealed", "kurrent", "kurrent's protocol", "kurrent's protocol, sealed"])
+@pytest.fixture(
+    params=["sqlite", "sqlite, sealed", "kurrent", "kurrent's protocol", "kurrent's protocol, sealed"]
+)
 def a_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a store; empty for the protocol, whose server starts with the test."""
     match request.param.removesuffix(", sealed"):
@@ -91,12 +93,6 @@ async def store(
     yield sealed
     await sealed.close()
     keyring.close()
-
-
-@pytest.fixture(params=["deal-opened.v1", "lead-created.v1"])
-def event_type(request: pytest.FixtureRequest) -> str:
-    """One that says nothing of a person, and one that does."""
-    return str(request.param)
 
 
 @pytest.fixture
