@@ -11,6 +11,7 @@ from shared.erasure.erasure import Kind
 from shared.events.erasure import Erased
 from shared.events.event import Envelope
 from shared.eventstore.keyring import Keyring
+from shared.projections.comparison import Comparison
 from shared.projections.database import Database
 from shared.service.job import Job
 from shared.service.reactions import Reaction
@@ -40,13 +41,14 @@ class Erasing:
             forget()
         self._approved.set()
 
-    async def follow(self, replay: Job[None], database: Database) -> None:
+    async def follow(self, replay: Job[None], verification: Job[Comparison], database: Database) -> None:
         """Build the read models anew after keys were destroyed, once for all of them; never ends."""
         while True:
             self._approved.clear()
             if gone := await self._keyring.unfollowed():
                 await self._rebuilt(replay, database)
                 await self._keyring.followed(gone)
+                _compare_again(verification)
                 log.info("nothing is left of whom was erased", persons=len(gone))
             else:
                 await self._approved.wait()
@@ -63,3 +65,10 @@ class Erasing:
                 break
         while database.others():  # noqa: ASYNC110 - whoever looks at the old one may be another process
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _compare_again(verification: Job[Comparison]) -> None:
+    """A comparison that was made meanwhile found the people who were erased."""
+    last = verification.last
+    if last and last.result and last.result.differences:
+        verification.start(gently=True)

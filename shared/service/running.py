@@ -136,7 +136,7 @@ async def running(
         "parked": lambda: _announce(runner, service, bootstrap),
     }
     if erasing:
-        background["erasures"] = lambda: erasing.follow(replay, database)
+        background["erasures"] = lambda: erasing.follow(replay, verification, database)
     if settings.verify_every_hours:
         background["verification"] = lambda: _now_and_then(verification, settings.verify_every_hours)
     tasks = [asyncio.create_task(_for_ever(name, run), name=name) for name, run in background.items()]

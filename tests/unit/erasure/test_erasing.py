@@ -200,3 +200,16 @@ async def test_of_whom_was_erased_nothing_is_parked_either(it: World) -> None:
         await until(it.is_followed)
     assert it.intake.runner.parking.streams() == {"account-none"}
     assert not it.safe.holds(NAME)
+
+
+async def test_what_a_comparison_found_between_key_and_rebuild_is_looked_at_again(it: World) -> None:
+    await it.done(f"{PERSON}/erase", {"reason": REASON})
+    await it.done(f"{PERSON}/erase/approve", by="m-zhao")
+    found = (await it.verification.start()).result
+    assert found is not None
+    assert found.differences > 0
+    async with it.following():
+        await until(lambda: it.verification.last and it.verification.last.result not in (None, found))
+    assert it.verification.last is not None
+    assert it.verification.last.result is not None
+    assert it.verification.last.result.differences == 0

@@ -23,6 +23,7 @@ from shared.erasure.erasure import CUSTOMERS, aggregate
 from shared.events.catalogue import categories
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import NOTHING, StoredEvent
+from shared.projections.comparison import Comparison
 from shared.projections.database import Database, open_database
 from shared.projections.lists import Kept
 from shared.projections.runner import Batch, Position, Runner, Source
@@ -68,6 +69,7 @@ class World:
     database: Database
     intake: Intake
     replay: Job[None]
+    verification: Job[Comparison]
     erasing: Erasing
     deciders: dict[str, Decider[Any, Any]]
     _at: Position | None = field(default=None)
@@ -108,12 +110,12 @@ class World:
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """What is erased is followed while the block runs."""
-        task = asyncio.create_task(self.erasing.follow(self.replay, self.database))
+        task = asyncio.create_task(self.erasing.follow(self.replay, self.verification, self.database))
         try:
             yield
         finally:
             task.cancel()
-            await asyncio.gather(task, self.replay.stop(), return_exceptions=True)
+            await asyncio.gather(task, self.replay.stop(), self.verification.stop(), return_exceptions=True)
 
     async def is_followed(self) -> bool:
         return not await self.safe.keyring.unfollowed()
@@ -134,6 +136,7 @@ async def world(folder: Path) -> AsyncIterator[World]:
         intake = Intake(runner, [erasing.reaction()])
         rebuilding = Rebuilding(intake, lists.OWN, OwnLog(it))
         replay = Job("replay", rebuilding.replace)
+        verification = Job("verification", rebuilding.verify)
         kept = {"lead": LEADS, "account": ACCOUNTS, "deal": DEALS, "complaint": COMPLAINTS}
         state = {
             "store": it.store,
@@ -146,5 +149,5 @@ async def world(folder: Path) -> AsyncIterator[World]:
         }
         routers = (leads_api.router, accounts_api.router, erasures_of(NAME, CUSTOMERS))
         async with serving(routers, state) as client:
-            yield World(client, it, database, intake, replay, erasing, deciders)
+            yield World(client, it, database, intake, replay, verification, erasing, deciders)
     database.dispose()
