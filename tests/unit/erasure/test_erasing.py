@@ -213,3 +213,27 @@ async def test_what_a_comparison_found_between_key_and_rebuild_is_looked_at_agai
     assert it.verification.last is not None
     assert it.verification.last.result is not None
     assert it.verification.last.result.differences == 0
+
+
+async def test_keys_restored_from_a_backup_are_destroyed_once_more_when_the_log_is_taken_again(
+    tmp_path: Path,
+) -> None:
+    """As the page on personal data says: with an empty read database."""
+    async with world(tmp_path) as it:
+        await it.done("/leads", LEAD)
+        await it.done("/leads", OTHER)
+    backup = (tmp_path / "keys.db").read_bytes()
+    async with world(tmp_path) as it, it.following():
+        await it.done(f"{PERSON}/erase", {"reason": REASON})
+        await it.done(f"{PERSON}/erase/approve", by="m-zhao")
+        await until(it.is_followed)
+    (tmp_path / "keys.db").write_bytes(backup)
+    for file in tmp_path.glob("read*"):
+        file.unlink()
+    async with world(tmp_path) as it, it.following():
+        assert not await it.safe.keyring.unfollowed()
+        await it.caught_up()
+        await until(it.is_followed)
+        assert await names(it) == ["司马青岚", None]
+        assert (await it.seen(PERSON))["followed_at"] is not None
+        assert not it.safe.holds(NAME)
