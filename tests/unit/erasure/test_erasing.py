@@ -227,9 +227,7 @@ async def test_keys_restored_from_a_backup_are_destroyed_once_more_when_the_log_
         await it.done(f"{PERSON}/erase", {"reason": REASON})
         await it.done(f"{PERSON}/erase/approve", by="m-zhao")
         await until(it.is_followed)
-    (tmp_path / "keys.db").write_bytes(backup)
-    for file in tmp_path.glob("read*"):
-        file.unlink()
+    _restored(tmp_path, backup)
     async with world(tmp_path) as it, it.following():
         assert not await it.safe.keyring.unfollowed()
         await it.caught_up()
@@ -237,3 +235,10 @@ async def test_keys_restored_from_a_backup_are_destroyed_once_more_when_the_log_
         assert await names(it) == ["司马青岚", None]
         assert (await it.seen(PERSON))["followed_at"] is not None
         assert not it.safe.holds(NAME)
+
+
+def _restored(folder: Path, keys: bytes) -> None:
+    """The keys as they were, and no read models."""
+    (folder / "keys.db").write_bytes(keys)
+    for file in folder.glob("read*"):
+        file.unlink()
