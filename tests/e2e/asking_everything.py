@@ -81,7 +81,8 @@ async def _heard(it: House, client: httpx.AsyncClient, service: str, path: str) 
         return ""
     heard = ""
     address = it.url(service) + path + ("?after=-1" if path == "/events" else "")
-    async with asyncio.timeout(30), client.stream("GET", address) as answer:
+    resumed = {"Last-Event-ID": "0"} if path == "/live" else {}
+    async with asyncio.timeout(30), client.stream("GET", address, headers=resumed) as answer:
         async for piece in answer.aiter_text():
             heard += piece
             if (last in heard) if last else "\n\n" in heard.replace("\r\n", "\n"):
