@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
+from prometheus_client import Gauge
 
 from shared.erasure.erasure import Kind
 from shared.events.erasure import Erased
@@ -20,6 +21,10 @@ TRY_AGAIN_SECONDS: Final = 1.0
 LOOK_AGAIN_SECONDS: Final = 0.1
 
 log = structlog.get_logger()
+
+UNFOLLOWED: Final = Gauge(
+    "baton_erasures_unfollowed", "Erased people whom the read models may still show.", ["service"]
+)
 
 
 class Erasing:
@@ -45,7 +50,9 @@ class Erasing:
         """Build the read models anew after keys were destroyed, once for all of them; never ends."""
         while True:
             self._approved.clear()
-            if gone := await self._keyring.unfollowed():
+            gone = await self._keyring.unfollowed()
+            UNFOLLOWED.labels(self._kind.erased.service).set(len(gone))
+            if gone:
                 await self._rebuilt(replay, database)
                 await self._keyring.followed(gone)
                 _compare_again(verification)
@@ -63,7 +70,7 @@ class Erasing:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
             elif run.started_at >= asked:  # one that was under way may have read before
                 break
-        while database.others():  # noqa: ASYNC110 - whoever looks at the old one may be another process
+        while await asyncio.to_thread(database.others):  # noqa: ASYNC110 - whoever looks at the old one may be another process
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 

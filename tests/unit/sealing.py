@@ -31,9 +31,9 @@ class Safe:
 
 
 @asynccontextmanager
-async def safe(folder: Path) -> AsyncIterator[Safe]:
+async def safe(folder: Path, *, keys: str | None = None) -> AsyncIterator[Safe]:
     log = SqliteStore(folder / "events.db")
-    keyring = open_keyring(f"sqlite:///{folder}/keys.db", MASTER_KEY)
+    keyring = open_keyring(keys or f"sqlite:///{folder}/keys.db", MASTER_KEY)
     try:
         yield Safe(folder, log, keyring, Sealed(log, keyring))
     finally:

@@ -1,14 +1,18 @@
 """Two managers erase a person over HTTP, and nothing of them is left; whatever stops it, it goes on."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from shared.events.account import ContactAdded
 from shared.events.examples.cast import at
+from shared.eventstore import key_rows
 from shared.eventstore.store import NOTHING
+from shared.projections.places import place_of
 from tests.service_app import bearer
 from tests.unit.erasure.world import World, world
 from tests.unit.sealing import new
@@ -27,6 +31,26 @@ async def it(tmp_path: Path) -> AsyncIterator[World]:
         await opened.done("/leads", LEAD)
         await opened.done("/leads", OTHER)
         yield opened
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    """Where there is nothing yet, and nothing afterwards."""
+    url = os.environ.get("DATABASE_URL_TEST", "")
+    if not url:
+        pytest.skip("DATABASE_URL_TEST names no PostgreSQL database (postgresql+psycopg://…)")
+    _emptied(url)
+    yield url
+    _emptied(url)
+
+
+def _emptied(url: str) -> None:
+    place = place_of(url)
+    for number in place.numbers():
+        place.remove(number)
+    engine = create_engine(url)
+    key_rows.metadata.drop_all(engine)
+    engine.dispose()
 
 
 async def names(it: World) -> list[Any]:
@@ -57,6 +81,25 @@ async def test_two_managers_erase_and_nobody_else_changes(it: World) -> None:
     assert not any(it.safe.holds(text) for text in (NAME, PHONE, REASON))
     [row] = (await it.seen("/erasures?state=erased"))["items"]
     assert (row["person"], row["approved_by"], row["reason"]) == ("lead-1", "m-zhao", None)
+
+
+async def test_on_postgresql_too_where_keys_and_read_models_may_share_a_database(
+    tmp_path: Path, postgresql: str
+) -> None:
+    async with world(tmp_path, url=postgresql) as it:
+        await it.done("/leads", LEAD)
+        await it.done("/leads", OTHER)
+        before = it.database.number
+        async with it.following():
+            await it.done(f"{PERSON}/erase", {"reason": REASON})
+            await it.done(f"{PERSON}/erase/approve", by="m-zhao")
+            await until(it.is_followed)
+        assert it.database.number > before
+        assert it.database.others() == set()
+        assert await names(it) == ["司马青岚", None]
+    async with world(tmp_path, url=postgresql) as it:
+        assert await names(it) == ["司马青岚", None]
+        assert (await it.seen(PERSON))["followed_at"] is not None
 
 
 async def test_what_is_in_memory_is_forgotten_at_once(it: World) -> None:

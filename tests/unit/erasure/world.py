@@ -122,9 +122,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
-    database = open_database(f"sqlite:///{folder}/read.db")
-    async with safe(folder) as it:
+async def world(folder: Path, *, url: str | None = None) -> AsyncIterator[World]:
+    """With keys and read models in files, or both in the database at ``url``."""
+    database = open_database(url or f"sqlite:///{folder}/read.db")
+    async with safe(folder, keys=url) as it:
         deciders: dict[str, Decider[Any, Any]] = {
             "leads": Decider(it.store, LEAD),
             "accounts": Decider(it.store, ACCOUNT),
