@@ -53,6 +53,7 @@ class Machine:
         return {
             "EVENTSTORE_URL": f"sqlite:///{quote(str(self.data))}/{{service}}/events.db",
             "DATABASE_URL": f"sqlite:///{self.data}/{{service}}/read.db",
+            "KEYS_URL": f"sqlite:///{self.data}/{{service}}/keys.db",
             "LOG_FORMAT": "console",
             "NO_COLOR": "1",
             **files,

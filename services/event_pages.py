@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from services.coordination import reactions as of_coordination
 from services.orders import reactions as of_orders
+from shared.erasure.erasing import Erasing
+from shared.erasure.erasure import CUSTOMERS, STAFF
 from shared.events.asyncapi import asyncapi
 from shared.events.catalogue import EVENTS, SERVICES, topic
 from shared.events.compatible import check
@@ -57,8 +59,10 @@ def _reacted(service: str) -> Iterator[tuple[str, type[Event]]]:
             ]
         case "coordination":
             reactions = of_coordination.to_others(nobody)
+        case "customers":
+            reactions = [Erasing(CUSTOMERS, nobody, forget=()).reaction()]
         case _:
-            reactions = []
+            reactions = [Erasing(STAFF, nobody, forget=()).reaction()]
     for reaction in reactions:
         yield reaction.name, reaction.to
 
@@ -66,7 +70,7 @@ def _reacted(service: str) -> Iterator[tuple[str, type[Event]]]:
 def page(name: str, read_by: list[str]) -> str:
     event = EVENTS[name]
     schema = json_schema(event)
-    stream = f"{event.category}-<{event.category}_id>"
+    stream = f"{event.category}-<{event.key}>"
     same = [other for other in EVENTS if other.rpartition(".v")[0] == name.rpartition(".v")[0]]
     lines = [
         f"# {EVENTS_ZH[name]} {name}",
@@ -87,7 +91,7 @@ def page(name: str, read_by: list[str]) -> str:
         "|---|---|---|---|---|",
         *(_field(field, each, schema) for field, each in schema["properties"].items()),
         *(
-            f"| `{field}` | {FIELDS_ZH[field]} | text | | personal: never leaves its service |"
+            f"| `{field}` | {FIELDS_ZH[field]} | text | | {_personal(event)} |"
             for field in sorted(event.personal_fields())
         ),
         "",
@@ -107,6 +111,11 @@ def _field(name: str, schema: Mapping[str, Any], document: Mapping[str, Any]) ->
     there = "always" if name in document["required"] else "may be left out"
     kind, limits = _told(schema)
     return f"| `{name}` | {FIELDS_ZH[name]} | {kind} | {limits} | {there} |"
+
+
+def _personal(event: type[Event]) -> str:
+    person = event.personal_to.replace("{", "<").replace("}", ">")
+    return f"personal: never leaves its service, where the key of `{person}` seals it"
 
 
 def _told(schema: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,9 +9,21 @@ from services.customers.lead_list import LEADS
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
 from services.customers.survey_list import SURVEYS
+from shared.erasure.erasure import CUSTOMERS
+from shared.erasure.rows import erasures
 from shared.projections.projection import Folds, Projection
 
-OWN: Final[tuple[Projection[Any], ...]] = (LEADS, ACCOUNTS, DEALS, COMPLAINTS, SURVEYS, MARKETS)
+ERASURES: Final = erasures(CUSTOMERS)
+
+OWN: Final[tuple[Projection[Any], ...]] = (
+    LEADS,
+    ACCOUNTS,
+    DEALS,
+    COMPLAINTS,
+    SURVEYS,
+    MARKETS,
+    ERASURES,
+)
 """Folded from the service's own store, with the personal data that only it has."""
 
 OTHERS: Final[tuple[Projection[Any], ...]] = (PURCHASES,)

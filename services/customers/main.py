@@ -31,6 +31,9 @@ from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
+from shared.erasure.api import erasures_of
+from shared.erasure.erasing import Erasing
+from shared.erasure.erasure import CUSTOMERS, aggregate
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
@@ -51,6 +54,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.complaints = Decider(store, COMPLAINT)
         app.state.surveys = Decider(store, SURVEY)
         app.state.markets = Decider(store, MARKET)
+        app.state.erasures = Decider(store, aggregate(CUSTOMERS))
         app.state.lead_list = Kept(database, LEADS)
         app.state.account_list = Kept(database, ACCOUNTS)
         app.state.deal_list = Kept(database, DEALS)
@@ -58,10 +62,13 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.survey_list = Kept(database, SURVEYS)
         app.state.market_list = Kept(database, MARKETS)
         app.state.purchase_list = Kept(database, PURCHASES)
+        app.state.erasure_list = Kept(database, lists.ERASURES)
+        knowing = (app.state.leads, app.state.accounts, app.state.surveys, app.state.erasures)
         recycle_after = timedelta(days=settings.lead_recycle_days)
         work = Work(
             folds=lists.folds,
             timers=timers.timers(app.state.leads, app.state.lead_list, recycle_after=recycle_after),
+            erasing=Erasing(CUSTOMERS, app.state.keyring, forget=[decider.forget for decider in knowing]),
         )
         async with running(app, NAME, work, store=store, database=database):
             yield
@@ -80,6 +87,7 @@ def build(settings: Settings) -> FastAPI:
             complaints_api.router,
             surveys_api.router,
             markets_api.router,
+            erasures_of(NAME, CUSTOMERS),
             events_api.events_of(NAME),
             operations_api.router,
         ),

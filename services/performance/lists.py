@@ -1,5 +1,6 @@
 """The read models of this service: what it lists of its own, and what boards are made of."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.performance.measures.awards import AWARDS
@@ -16,13 +17,17 @@ from services.performance.measures.rates import RATES
 from services.performance.measures.receivables import receivables
 from services.performance.measures.surveys import surveys
 from services.performance.measures.targets import TARGETS
+from shared.erasure.erasure import STAFF
+from shared.erasure.rows import erasures
 from shared.projections.projection import Folds
+
+ERASURES: Final = erasures(STAFF)
 
 
 def folds(zone: ZoneInfo) -> Folds:
     """With business days of this time zone."""
     return Folds(
-        own=(TEAMS, PEOPLE, TARGETS, PLANS, COMMITS, RATES, AWARDS),
+        own=(TEAMS, PEOPLE, TARGETS, PLANS, COMMITS, RATES, AWARDS, ERASURES),
         others=(
             leads(zone),
             deals(zone),

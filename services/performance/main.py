@@ -44,6 +44,9 @@ from services.performance.team import TEAM
 from services.performance.timers import Champions, caught_up, timers
 from services.performance.wallboard import Pages
 from services.performance.won_before import won_before
+from shared.erasure.api import erasures_of
+from shared.erasure.erasing import Erasing
+from shared.erasure.erasure import STAFF, aggregate
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
@@ -65,12 +68,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.commits = Decider(store, COMMIT)
         app.state.rates = Decider(store, RATE)
         app.state.awards = Decider(store, AWARD)
+        app.state.erasures = Decider(store, aggregate(STAFF))
         app.state.person_list = Kept(database, PEOPLE)
         app.state.target_list = Kept(database, TARGETS)
         app.state.plan_list = Kept(database, PLANS)
         app.state.commit_list = Kept(database, COMMITS)
         app.state.rate_list = Kept(database, RATES)
         app.state.award_list = Kept(database, AWARDS)
+        app.state.erasure_list = Kept(database, lists.ERASURES)
+        knowing = (app.state.people, app.state.commits, app.state.erasures)
         app.state.handoff_list = Kept(database, handoffs(zone))
         app.state.looks = Looks(database)
         app.state.plan_shape = won_before(app.state.looks)
@@ -86,6 +92,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         work = Work(
             folds=partial(lists.folds, zone),
             timers=timers(champions),
+            erasing=Erasing(STAFF, app.state.keyring, forget=[decider.forget for decider in knowing]),
         )
         async with running(app, NAME, work, store=store, database=database):
             yield
@@ -112,6 +119,7 @@ def build(settings: Settings) -> FastAPI:
             plans_api.router,
             rates_api.router,
             awards_api.router,
+            erasures_of(NAME, STAFF),
             events_api.events_of(NAME),
             operations_api.router,
         ),

@@ -61,6 +61,7 @@ class TeamView(BaseModel):
 class PersonView(BaseModel):
     id: Id
     name: str
+    """Their id where it was erased."""
     team_id: Id | None
     """The team of today; ``null`` for somebody who left."""
     post: str
@@ -131,7 +132,7 @@ def organisation(asked: Question, looks: LookAt, _actor: Asking) -> Organisation
                 for i, it in teams.items()
             ],
             people=[
-                PersonView(id=i, name=it.name, team_id=team_today(it), post=it.post)
+                PersonView(id=i, name=it.name or i, team_id=team_today(it), post=it.post)
                 for i, it in everyone.items()
             ],
             lines=known(look, "line"),

@@ -53,7 +53,7 @@ def wins(request: Request, asked: Question, looks: LookAt, _actor: Asking, limit
                     deal=win.deal,
                     link=link(win.deal, links),
                     person=win.person,
-                    name=people[win.person].name if win.person in people else win.person,
+                    name=(people[win.person].name if win.person in people else "") or win.person,
                     product=win.product,
                     line=win.line,
                     value=as_number(major(win.minor, win.currency)),

@@ -36,7 +36,7 @@ class AccountProfileChanged(OfAccount, type="account-profile-changed.v1"):
     preferences: Text | None = None
 
 
-class ContactAdded(OfAccount, type="contact-added.v1"):
+class ContactAdded(OfAccount, type="contact-added.v1", personal_to="contact-{account_id}.{contact_id}"):
     """A person at the customer; who it is stays inside the customers service."""
 
     contact_id: Id

@@ -100,7 +100,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
 
 
 def _example(event: Event) -> dict[str, Any]:
-    stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
+    stream = f"{event.category}-{getattr(event, event.key)}"
     data = public_payload(event)
     document = {
         "specversion": "1.0",

@@ -9,6 +9,7 @@ from .award import AwardEvent
 from .commit import CommitEvent
 from .complaint import ComplaintEvent
 from .deal import DealEvent
+from .erasure import ErasureEvent, StaffErasureEvent
 from .event import Event
 from .handoff import HandoffEvent
 from .lead import LeadEvent
@@ -32,6 +33,7 @@ _families: tuple[Any, ...] = (
     ComplaintEvent,
     SurveyEvent,
     MarketEvent,
+    ErasureEvent,
     ProductEvent,
     OrderEvent,
     ReceivableEvent,
@@ -42,6 +44,7 @@ _families: tuple[Any, ...] = (
     AwardEvent,
     PlanEvent,
     RateEvent,
+    StaffErasureEvent,
     HandoffEvent,
     WebhookEvent,
 )
@@ -49,6 +52,11 @@ _families: tuple[Any, ...] = (
 EVENTS: Final[Mapping[str, type[Event]]] = MappingProxyType(
     {event.type: event for family in _families for event in get_args(family)}
 )
+
+PERSONAL_FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {name: fields for name, event in EVENTS.items() if (fields := event.personal_fields())}
+)
+"""Of the events that have any: the fields that are about a person."""
 
 
 def topic(service: str) -> str:

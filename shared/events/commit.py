@@ -7,7 +7,7 @@ class OfCommit(Event, category="commit", service="performance"):
     commit_id: Id
 
 
-class ForecastCommitted(OfCommit, type="forecast-committed.v1"):
+class ForecastCommitted(OfCommit, type="forecast-committed.v1", personal_to="person-{person_id}"):
     """What the person stands by from now on: ``start`` is in the period, ``end`` no longer."""
 
     person_id: Id

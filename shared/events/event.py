@@ -1,5 +1,6 @@
 """What every event is: a fact in the past tense, with an explicit wire name and a business time."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Final, Self
 
@@ -7,6 +8,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 PERSONAL: Final = "personal"
 """Marks a field that stays in its service's own store and never reaches a public topic."""
+
+SEALED: Final = "sealed"
+"""Where a store keeps an event's personal fields, sealed with the person's key; no event has such a field."""
 
 
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
@@ -40,6 +44,10 @@ Text = Annotated[
 ]
 """1 to 500 characters, none of them NUL (PostgreSQL cannot keep it)."""
 
+PersonRef = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[A-Za-z0-9_.-]{1,129}$")]
+"""Whom personal data is about, such as ``lead-42``; a contact's id counts within its account, so theirs is
+``contact-<account>.<contact>``."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 """A short lower-case name: a department, a kind of hand-off."""
 
@@ -67,7 +75,8 @@ class Money(BaseModel):
 class Event(BaseModel):
     """A domain event: frozen, named on the wire, tolerant of fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # what is wrong with an event may be logged, what it says of a person must not
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     type: ClassVar[str] = ""
     """Name and version on the wire, such as ``deal-won.v1``; never a Python path."""
@@ -75,12 +84,18 @@ class Event(BaseModel):
     """The kind of stream it belongs to: ``deal`` for streams ``deal-<id>``."""
     service: ClassVar[str] = ""
     """The service whose topic carries it."""
+    key: ClassVar[str] = ""
+    """The field that names the stream's thing: ``<category>_id`` unless said otherwise."""
+    personal_to: ClassVar[str] = ""
+    """Whom its personal fields are about, in terms of the others: ``lead-{lead_id}``."""
 
     occurred_at: Instant
     """When it happened in the business (the envelope says when it was recorded)."""
 
     def __init_subclass__(cls, **names: Any) -> None:
-        for name in ("type", "category", "service"):
+        if "category" in names:
+            names.setdefault("key", f"{names['category']}_id")
+        for name in ("type", "category", "service", "key", "personal_to"):
             if name in names:
                 setattr(cls, name, names.pop(name))
         super().__init_subclass__(**names)
@@ -88,6 +103,11 @@ class Event(BaseModel):
     @classmethod
     def personal_fields(cls) -> frozenset[str]:
         return frozenset(name for name, field in cls.model_fields.items() if PERSONAL in field.metadata)
+
+    @classmethod
+    def person_in(cls, fields: Mapping[str, Any]) -> str:
+        """Whom the personal fields of an event with these fields are about; raises ``KeyError``."""
+        return cls.personal_to.format_map(fields)
 
     def wire(self) -> bytes:
         """The event as its store keeps it: compact JSON, absent fields left out."""

@@ -7,7 +7,7 @@ class OfLead(Event, category="lead", service="customers"):
     lead_id: Id
 
 
-class LeadCreated(OfLead, type="lead-created.v1"):
+class LeadCreated(OfLead, type="lead-created.v1", personal_to="lead-{lead_id}"):
     """A lead came in from a campaign or a channel."""
 
     company: Text

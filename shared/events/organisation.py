@@ -27,7 +27,7 @@ class OfPerson(Event, category="person", service="performance"):
     person_id: Id
 
 
-class PersonJoined(OfPerson, type="person-joined.v1"):
+class PersonJoined(OfPerson, type="person-joined.v1", personal_to="person-{person_id}"):
     """Somebody joined a team; from this day on the results count for it."""
 
     name: PersonalText = None

@@ -31,7 +31,7 @@ class SurveySent(OfSurvey, type="survey-sent.v1"):
     line: Label | None = None
 
 
-class SurveyAnswered(OfSurvey, type="survey-answered.v1"):
+class SurveyAnswered(OfSurvey, type="survey-answered.v1", personal_to="survey-{survey_id}"):
     """What the customer says; answered again, the later answer replaces the earlier one whole."""
 
     kind: SurveyKind

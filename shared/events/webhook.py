@@ -36,14 +36,14 @@ class Described(OfWebhook):
     """Only events whose fields have all these values."""
 
 
-class WebhookSubscribed(Described, type="webhook-subscribed.v1"):
+class WebhookSubscribed(Described, type="webhook-subscribed.v1", personal_to="webhook-{webhook_id}"):
     """Somebody outside is told of events from now on, or from a moment in the past."""
 
     since: Instant | None = None
     """Events recorded from this moment on; from the very first when it is left out."""
 
 
-class WebhookChanged(Described, type="webhook-changed.v1"):
+class WebhookChanged(Described, type="webhook-changed.v1", personal_to="webhook-{webhook_id}"):
     """Where its events go, or which, was changed; all of it is said again."""
 
 

@@ -106,6 +106,10 @@ class Decider(Generic[S, E]):
         loaded = await self._load(self._aggregate.stream(key), fresh=True)
         return Outcome(loaded.state, loaded.revision, ())
 
+    def forget(self) -> None:
+        """Read every stream anew: what was known of somebody may not be known any more."""
+        self._cache.clear()
+
     async def transact(
         self,
         key: str,

@@ -7,19 +7,18 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
-from shared.events.catalogue import EVENTS
+from shared.events.catalogue import PERSONAL_FIELDS
 from shared.events.cloudevent import CONTENT_TYPE
-from shared.events.event import Envelope
+from shared.events.event import SEALED, Envelope
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, StoredEvent
 
 Headers = list[tuple[str, bytes]]
 
-PERSONAL_FIELDS: Final = {
-    name: fields for name, event in EVENTS.items() if (fields := event.personal_fields())
-}
+_SEALED: Final = f'"{SEALED}"'.encode()
 _CONTENT_TYPE: Final = ("content-type", CONTENT_TYPE.encode())
 _TYPE: Final = "ce_type"
+_NOTHING: Final = frozenset[str]()
 
 
 class Record(Protocol):
@@ -118,7 +117,7 @@ def document(stored: StoredEvent, *, source: str) -> bytes:
             role=known.role,
             correlationid=known.correlation_id,
             datacontenttype="application/json",
-            data=msgspec.Raw(public_data(stored)),
+            data=msgspec.Raw(public_data(stored.type, stored.data)),
             department=known.department,
             causationid=known.causation_id,
             traceparent=known.traceparent,
@@ -131,13 +130,13 @@ def headers(stored: StoredEvent) -> Headers:
     return [_CONTENT_TYPE, (_TYPE, stored.type.encode())]
 
 
-def public_data(stored: StoredEvent) -> bytes:
-    """The event's JSON without the fields that are about a person."""
-    personal = PERSONAL_FIELDS.get(stored.type)
-    if personal is None:
-        return stored.data
-    fields: dict[str, Any] = json.loads(stored.data)
-    kept = {name: value for name, value in fields.items() if name not in personal}
+def public_data(event_type: str, data: bytes) -> bytes:
+    """An event's JSON without what is about a person, open or sealed; raises ``ValueError`` for no JSON."""
+    personal = PERSONAL_FIELDS.get(event_type, _NOTHING)
+    if not personal and _SEALED not in data:
+        return data
+    fields: dict[str, Any] = json.loads(data)
+    kept = {name: value for name, value in fields.items() if name not in personal and name != SEALED}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 

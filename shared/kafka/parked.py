@@ -2,6 +2,8 @@
 
 from aiokafka import AIOKafkaProducer
 
+from shared.events.seen import Seen
+from shared.kafka.cloudevents import public_data
 from shared.kafka.topics import parked_topic
 from shared.projections.parking import Parking
 
@@ -24,9 +26,17 @@ async def announce_parked(parking: Parking, service: str, bootstrap: str) -> int
             }
             await producer.send_and_wait(
                 parked_topic(service),
-                seen.data,
+                _public(seen),
                 key=seen.stream.encode(),
                 headers=[(name, value.encode()) for name, value in headers.items()],
             )
     parking.announced([seen for seen, _ in waiting])
     return len(waiting)
+
+
+def _public(seen: Seen) -> bytes:
+    """Without what is about a person; nothing of what should say something of a person and is no JSON."""
+    try:
+        return public_data(seen.type, seen.data)
+    except (ValueError, AttributeError):
+        return b""

@@ -104,6 +104,10 @@ class Database:
             old, self._model = self._model, built._model  # noqa: SLF001 - of the same class
         self._let_go(old)
 
+    def others(self) -> set[int]:
+        """The read models that are there beside this one: built, compared or not gone yet."""
+        return self._place.numbers() - {self.number}
+
     @property
     def place(self) -> Place:
         return self._place

@@ -50,7 +50,7 @@ class Files:
 
     def engine(self, number: int) -> Engine:
         self._first.parent.mkdir(parents=True, exist_ok=True)
-        made = create_engine(self._url.set(database=str(self._path(number))))
+        made = create_engine(self._url.set(database=str(self._path(number))), hide_parameters=True)
         event.listen(made, "connect", _tune_sqlite)
         event.listen(made, "begin", _begin)
         return made
@@ -80,12 +80,12 @@ class Schemas:
 
     def engine(self, number: int) -> Engine:
         if number == 0:
-            return create_engine(self._url)
+            return create_engine(self._url, hide_parameters=True)
         with self._alone() as tx:
             tx.execute(text(f"create schema if not exists {SCHEMA}{number}"))
         given = str(self._url.query.get("options", ""))
         path = f"{given} -csearch_path={SCHEMA}{number}".strip()
-        return create_engine(self._url, connect_args={"options": path})
+        return create_engine(self._url, connect_args={"options": path}, hide_parameters=True)
 
     def remove(self, number: int) -> None:
         with self._alone() as tx:

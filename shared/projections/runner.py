@@ -232,7 +232,7 @@ class Runner:
                 if self.parking.was_dropped(seen):
                     continue
                 held.add(seen.stream)
-                bad.append((seen, repr(error)))
+                bad.append((seen, _told(error, event)))
                 continue
             cause = Cause(seen, event.occurred_at, micros(seen.recorded_at))
             for taken in steps:
@@ -316,6 +316,15 @@ def _for_whom(
         return [(p.name, key) for p in projections if (key := p.entity(seen, event)) is not None]
     except Exception as error:  # noqa: BLE001 - whatever it trips over parks that stream alone
         return error
+
+
+def _told(error: Exception, event: Event) -> str:
+    """What went wrong, without what the event says of a person: it is logged and published."""
+    told = repr(error)
+    for name in event.personal_fields():
+        if value := getattr(event, name):
+            told = told.replace(value, "…").replace(repr(value)[1:-1], "…")
+    return told
 
 
 def _as_they_came(

@@ -24,7 +24,7 @@ _KEY: Final = r"^[\x21-\x7e]{1,200}$"
 class Body(BaseModel):
     """What a command may say; a field that it does not know is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     occurred_at: Instant | None = None
     """When it happened, if that is in the past; only an importer may say so."""

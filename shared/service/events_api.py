@@ -26,7 +26,8 @@ MOST_OF_STREAM: Final = 1000
 
 FOLLOWERS: Final = Gauge("baton_events_followers", "Who follows the events of this service over SSE.")
 
-Store = Annotated[EventStore, of_app("store")]
+Store = Annotated[EventStore, of_app("log")]
+"""As it is kept: what others may know needs no key."""
 
 
 async def _reader(actor: Asking) -> Actor:

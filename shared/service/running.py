@@ -11,9 +11,13 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI
 
+from shared.erasure.erasing import Erasing
+from shared.events.catalogue import EVENTS, PERSONAL_FIELDS
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
+from shared.eventstore.keyring import open_keyring
 from shared.eventstore.open import open_store
+from shared.eventstore.sealed import Sealed
 from shared.eventstore.store import EventStore
 from shared.kafka.parked import announce_parked
 from shared.kafka.relay import Relay
@@ -49,15 +53,25 @@ class Work:
     to_own: Sequence[Reaction] = ()
     to_others: Sequence[Reaction] = ()
     timers: Sequence[Timer] = ()
+    erasing: Erasing | None = None
+    """What makes sure that nothing is left of whom was erased, where the service knows people."""
 
 
 @asynccontextmanager
 async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, Database]]:
-    """The service's event store and its read-model database, for as long as the block runs."""
+    """The service's event store and its read-model database, for as long as the block runs.
+
+    ``app.state.log`` is the store as it is kept, with what is personal sealed.
+    """
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
-        store = await open_store(settings.store_of(service))
+        store = app.state.log = await open_store(settings.store_of(service))
         stack.push_async_callback(store.close)
+        if PERSONAL_FIELDS.keys() & {name for name, it in EVENTS.items() if it.service == service}:
+            master_key = settings.master_key.get_secret_value()
+            app.state.keyring = open_keyring(settings.keys_of(service), master_key)
+            stack.callback(app.state.keyring.close)
+            store = Sealed(store, app.state.keyring)
         database = open_database(settings.database_of(service))
         stack.callback(database.dispose)
         app.state.store = store
@@ -74,8 +88,10 @@ async def running(
     feed = Feed(database)
     folds = work.folds()
     runner = Runner(database, service, folds.all, cached=settings.cached_entities)
-    intake = Intake(runner, [*work.to_own, *work.to_others], applied=feed.wake)
-    relay = Relay(store, service, bootstrap, replication=settings.kafka_replication)
+    erasing = work.erasing
+    to_own = [*work.to_own, *([erasing.reaction()] if erasing else [])]
+    intake = Intake(runner, [*to_own, *work.to_others], applied=feed.wake)
+    relay = Relay(app.state.log, service, bootstrap, replication=settings.kafka_replication)
     own = OwnStore(store, service, intake)
     topics = Topics(folds.others, work.to_others, service, settings, intake)
     watch = Watch(database, service, (own, topics))
@@ -119,6 +135,8 @@ async def running(
         "timers": lambda: _timers(work.timers, service),
         "parked": lambda: _announce(runner, service, bootstrap),
     }
+    if erasing:
+        background["erasures"] = lambda: erasing.follow(replay, verification, database)
     if settings.verify_every_hours:
         background["verification"] = lambda: _now_and_then(verification, settings.verify_every_hours)
     tasks = [asyncio.create_task(_for_ever(name, run), name=name) for name, run in background.items()]

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     """``sqlite:///path`` or ``kurrentdb://…`` / ``esdb://…``; ``{service}`` stands for the service's name."""
     database_url: str = "sqlite:///data/{service}/read.db"
     """Where read models live: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    keys_url: str = "sqlite:///data/{service}/keys.db"
+    """Where the keys of personal data are kept, as durable as the events: ``sqlite:///path`` or
+    ``postgresql+psycopg://…``. What is sealed with them is lost with them."""
     cached_entities: int = Field(default=CACHED_ENTITIES, ge=0)
     """How many deals, orders and the like the read models keep in memory, where the next event finds them;
     the others are read again when something happens to them. It, and not their number, decides the memory.
@@ -87,6 +90,9 @@ class Settings(BaseSettings):
 
     def database_of(self, service: str) -> str:
         return self.database_url.replace("{service}", service)
+
+    def keys_of(self, service: str) -> str:
+        return self.keys_url.replace("{service}", service)
 
     def pages(self) -> str:
         """The origin (RFC 6454) of the pages that performance serves, such as ``http://127.0.0.1:8080``."""

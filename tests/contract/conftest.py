@@ -13,7 +13,9 @@ from docker.errors import DockerException  # type: ignore[import-untyped] # it s
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
+from shared.eventstore.keyring import open_keyring
 from shared.eventstore.open import open_store
+from shared.eventstore.sealed import Sealed
 from shared.eventstore.store import EventStore
 from tests.contract.kurrent_protocol import KurrentProtocol
 
@@ -63,10 +65,12 @@ async def protocol() -> AsyncIterator[KurrentProtocol]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "kurrent", "kurrent's protocol"])
+@pytest.fixture(
+    params=["sqlite", "sqlite, sealed", "kurrent", "kurrent's protocol", "kurrent's protocol, sealed"]
+)
 def a_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a store; empty for the protocol, whose server starts with the test."""
-    match request.param:
+    match request.param.removesuffix(", sealed"):
         case "sqlite":
             return f"sqlite:///{tmp_path}/new folder/events.db"
         case "kurrent":
@@ -76,10 +80,19 @@ def a_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(a_store: str, protocol: KurrentProtocol) -> AsyncIterator[EventStore]:
+async def store(
+    request: pytest.FixtureRequest, a_store: str, protocol: KurrentProtocol, tmp_path: Path
+) -> AsyncIterator[EventStore]:
     opened = await open_store(a_store or protocol.url)
-    yield opened
-    await opened.close()
+    if not request.node.callspec.params["a_store"].endswith("sealed"):
+        yield opened
+        await opened.close()
+        return
+    keyring = open_keyring(f"sqlite:///{tmp_path}/keys.db", "a master key that only the tests know")
+    sealed = Sealed(opened, keyring)
+    yield sealed
+    await sealed.close()
+    keyring.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.events.examples import EXAMPLES
 from shared.eventstore.store import (
     NOTHING,
     EventStore,
@@ -20,7 +21,11 @@ from shared.eventstore.store import (
 METADATA = '{"actor":"李雷","role":"sales"}'.encode()
 
 
-def happened(type_: str = "deal-opened.v1", data: bytes = b'{"title":"x"}') -> NewEvent:
+LEAD = EXAMPLES["lead-created.v1"]
+
+
+def happened(type_: str = LEAD.type, data: bytes = LEAD.wire()) -> NewEvent:
+    """Unless said otherwise, something with the name and phone number of a person in it."""
     return NewEvent(uuid4(), type_, data, METADATA)
 
 
@@ -39,7 +44,7 @@ async def take(
 
 
 async def test_what_was_appended_is_read_as_it_was(store: EventStore, deal: str) -> None:
-    first, second = happened(data='{"title":"大单"}'.encode()), happened("deal-won.v1")
+    first, second = happened(), happened("deal-won.v1", '{"title":"大单"}'.encode())
     before = datetime.now(UTC) - timedelta(minutes=1)
     stored = await store.append(f"{deal}-1", [first, second], expected=NOTHING)
     assert await store.read(f"{deal}-1") == stored
@@ -240,7 +245,7 @@ async def test_the_head_is_the_last_position(store: EventStore, deal: str) -> No
 
 
 async def test_a_megabyte_is_kept_whole(store: EventStore, deal: str) -> None:
-    large = happened(data=b'{"note":"' + "销售".encode() * 166_000 + b'"}')
+    large = happened("deal-opened.v1", b'{"note":"' + "销售".encode() * 166_000 + b'"}')
     stored = await store.append(f"{deal}-1", [large], expected=NOTHING)
     assert stored[0].data == large.data
     assert await take(store, [deal], count=1) == stored

@@ -12,7 +12,7 @@ from shared.events.account import ContactAdded
 from shared.events.deal import DealLost
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import StoredEvent
-from shared.kafka.cloudevents import BadRecord, Place, document, headers, place, read
+from shared.kafka.cloudevents import BadRecord, Place, document, headers, place, public_data, read
 
 OCCURRED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 RECORDED = datetime(2026, 3, 1, 9, 30, 5, 123456, tzinfo=UTC)
@@ -112,6 +112,11 @@ def test_personal_fields_stay_at_home() -> None:
         "contact_id": "2",
         "post": "采购",
     }
+
+
+def test_what_is_sealed_stays_at_home_too() -> None:
+    assert public_data("contact-added.v1", b'{"account_id":"1","sealed":"AAAA"}') == b'{"account_id":"1"}'
+    assert public_data("moon-landed.v9", b'{"by":"rocket","sealed":"AAAA"}') == b'{"by":"rocket"}'
 
 
 def test_an_event_of_a_type_we_do_not_know_is_published_as_it_is_stored() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from shared.events.catalogue import SERVICES
+from shared.events.catalogue import EVENTS, PERSONAL_FIELDS, SERVICES
 from shared.service.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
@@ -56,6 +56,7 @@ def test_compose_gives_a_service_what_its_settings_know(
     assert len(settings.token_secret.get_secret_value()) >= 32
     assert len(settings.master_key.get_secret_value()) >= 32
     assert settings.database_of(service).endswith(f"/{service}")
+    assert settings.keys_of(service).endswith(f"/{service}_keys")
 
 
 def test_compose_waits_only_for_what_says_that_it_is_healthy() -> None:
@@ -80,9 +81,10 @@ def test_compose_opens_its_ports_to_this_machine_alone() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_every_service_has_a_database_of_its_own() -> None:
+def test_every_service_has_a_database_of_its_own_and_one_for_the_keys_of_people_it_knows() -> None:
     made = re.findall(r"CREATE DATABASE (\w+);", (ROOT / "deploy/postgres/databases.sql").read_text())
-    assert sorted(made) == sorted(SERVICES)
+    keys = {f"{EVENTS[name].service}_keys" for name in PERSONAL_FIELDS}
+    assert sorted(made) == sorted({*SERVICES, *keys})
 
 
 @every_service

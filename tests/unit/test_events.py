@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from shared.events.catalogue import EVENTS, SERVICES, categories
-from shared.events.event import Event
+from shared.events.catalogue import EVENTS, PERSONAL_FIELDS, SERVICES, categories
+from shared.events.event import SEALED, Event, PersonRef
 from shared.events.examples import ENVELOPE, EXAMPLES, STORY
 
 every_event = pytest.mark.parametrize("name", EVENTS)
@@ -34,7 +34,7 @@ def test_every_event_belongs_to_a_stream_of_a_service() -> None:
     assert {e.service for e in EVENTS.values()} == set(SERVICES)
     owned = [category for service in SERVICES for category in categories(service)]
     assert len(owned) == len(set(owned))
-    assert all(f"{event.category}_id" in event.model_fields for event in EVENTS.values())
+    assert all(event.key in event.model_fields for event in EVENTS.values())
 
 
 def test_every_event_has_one_example_and_they_tell_a_story_in_order() -> None:
@@ -89,7 +89,54 @@ def test_what_we_know_of_a_person_and_what_lets_others_in_is_marked_as_personal(
         "forecast-committed.v1": {"note"},
         "webhook-subscribed.v1": {"url"},  # that of a chat bot holds its token
         "webhook-changed.v1": {"url"},
+        "erasure-requested.v1": {"reason"},
+        "staff-erasure-requested.v1": {"reason"},
     }
+
+
+@pytest.mark.parametrize("name", PERSONAL_FIELDS)
+def test_every_personal_field_is_about_somebody(name: str) -> None:
+    """Whom is public and always said: what an event is about is known when nothing else may be."""
+    event, example = EVENTS[name], EXAMPLES[name]
+    public = example.model_dump(exclude=set(event.personal_fields()))
+    person = event.person_in(public)
+    assert TypeAdapter(PersonRef).validate_python(person) == person
+    for named in re.findall(r"{(\w+)}", event.personal_to):
+        assert event.model_fields[named].is_required()
+
+
+def test_whom_an_event_is_about() -> None:
+    assert {name: EVENTS[name].personal_to for name in PERSONAL_FIELDS} == {
+        "lead-created.v1": "lead-{lead_id}",
+        "contact-added.v1": "contact-{account_id}.{contact_id}",
+        "survey-answered.v1": "survey-{survey_id}",
+        "person-joined.v1": "person-{person_id}",
+        "forecast-committed.v1": "person-{person_id}",
+        "erasure-requested.v1": "{erasure_id}",
+        "staff-erasure-requested.v1": "{erasure_id}",
+        "webhook-subscribed.v1": "webhook-{webhook_id}",
+        "webhook-changed.v1": "webhook-{webhook_id}",
+    }
+    assert not any(event.personal_to for name, event in EVENTS.items() if name not in PERSONAL_FIELDS)
+
+
+def test_contacts_of_two_accounts_are_two_people_whatever_their_ids() -> None:
+    contact = EVENTS["contact-added.v1"]
+    ids = [("a", "b-c"), ("a-b", "c"), ("a", "b"), ("b", "a"), ("a_b", "c")]
+    assert len({contact.person_in({"account_id": a, "contact_id": c}) for a, c in ids}) == len(ids)
+
+
+def test_no_event_has_the_field_in_which_a_store_keeps_what_is_sealed() -> None:
+    assert not [name for name, event in EVENTS.items() if SEALED in event.model_fields]
+
+
+@pytest.mark.parametrize("name", PERSONAL_FIELDS)
+def test_what_is_wrong_with_an_event_is_said_without_what_it_says(name: str) -> None:
+    secret = "赵敏" * 300
+    field = min(EVENTS[name].personal_fields())
+    with pytest.raises(ValidationError) as refused:
+        EVENTS[name].read(json.dumps(json.loads(EXAMPLES[name].wire()) | {field: secret}).encode())
+    assert "赵敏" not in str(refused.value) + repr(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Shop:
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     store = SqliteStore(tmp_path / "events.db")
-    async with serving([events_api.events_of("customers")], {"store": store}) as client:
+    async with serving([events_api.events_of("customers")], {"log": store}) as client:
         yield Shop(store, client)
     await store.close()
 

@@ -10,10 +10,13 @@ from typing import Final
 from ..event import Envelope, Event
 from .cast import WANG
 from .delivery import DELIVERY_STORY
+from .erasing import ERASING
 from .sale import SALE_STORY
 from .telling import TELLING_STORY
 
-STORY: Final[tuple[Event, ...]] = (*SALE_STORY, *DELIVERY_STORY, *TELLING_STORY)
+STORY: Final[tuple[Event, ...]] = tuple(
+    sorted((*SALE_STORY, *DELIVERY_STORY, *ERASING, *TELLING_STORY), key=lambda event: event.occurred_at)
+)
 """The examples in the order of their business time."""
 
 EXAMPLES: Final[Mapping[str, Event]] = MappingProxyType({event.type: event for event in STORY})

@@ -32,7 +32,14 @@ def argv(data: Path, port: int) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    ours = ("TOKEN_SECRET", "MASTER_KEY", "KAFKA_BOOTSTRAP_SERVERS", "EVENTSTORE_URL", "DATABASE_URL")
+    ours = (
+        "TOKEN_SECRET",
+        "MASTER_KEY",
+        "KAFKA_BOOTSTRAP_SERVERS",
+        "EVENTSTORE_URL",
+        "DATABASE_URL",
+        "KEYS_URL",
+    )
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
