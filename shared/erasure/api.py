@@ -34,7 +34,7 @@ class Erase(Body):
     """Why; it is erased with the rest."""
 
 
-class PersonView(BaseModel):
+class PersonalDataView(BaseModel):
     """Whether what is known of a person can be read, and how far their erasure is."""
 
     person: str
@@ -98,16 +98,16 @@ def erasures_of(service: str, kind: Kind) -> APIRouter:
     @router.get("/people/{person}", summary="Whether their data is kept, and how far an erasure is")
     async def one_person(
         person: Person, erasures: Erasures, log: Log, keyring: Keys, _manager: Manager
-    ) -> PersonView:
+    ) -> PersonalDataView:
         await must_be_known(log, person)
         match (await erasures.load(person)).state:
             case Requested(by=by, at=at, reason=reason):
-                return PersonView(
+                return PersonalDataView(
                     person=person, state="requested", requested_by=by, requested_at=at, reason=reason
                 )
             case Erased() as it:
                 row = await keyring.row(person)
-                return PersonView(
+                return PersonalDataView(
                     person=person,
                     state="erased",
                     requested_by=it.requested_by,
@@ -117,7 +117,7 @@ def erasures_of(service: str, kind: Kind) -> APIRouter:
                     followed_at=row.followed_at if row else None,
                 )
             case _:
-                return PersonView(person=person, state="kept")
+                return PersonalDataView(person=person, state="kept")
 
     @router.get("/erasures", summary="Erasures, newest first 删除申请")
     def all_erasures(
