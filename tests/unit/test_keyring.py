@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from shared.eventstore import keyring as module
 from shared.eventstore.key_rows import KeyRows, metadata
@@ -157,6 +157,18 @@ async def test_no_file_has_the_key_once_it_was_destroyed(tmp_path: Path) -> None
     assert not held(tmp_path, wrapped)
     keys.close()
     assert not held(tmp_path, wrapped)
+
+
+def test_the_file_of_the_keys_is_as_durable_as_the_events_and_keeps_nothing_that_was_deleted(
+    tmp_path: Path,
+) -> None:
+    rows = KeyRows(f"sqlite:///{tmp_path}/keys.db")
+    with rows._engine.connect() as tx:
+        told = [
+            tx.scalar(text(f"PRAGMA {name}")) for name in ("synchronous", "secure_delete", "journal_mode")
+        ]
+    rows.close()
+    assert told == [2, 1, "wal"]
 
 
 def held(folder: Path, secret: bytes) -> bool:

@@ -201,15 +201,16 @@ async def test_stopped_after_the_rebuild_it_is_done_once_more_and_harmless(tmp_p
 
 
 async def test_a_rebuild_that_was_under_way_does_not_count(it: World) -> None:
-    """It may have read the log while the key was still there."""
+    """It has read the log while the key was still there."""
     await it.done(f"{PERSON}/erase", {"reason": REASON})
-    async with it.intake.held():
-        under_way = it.replay.start()
-        await until(lambda: it.replay.last)
+    it.log.going_on.clear()
+    under_way = it.replay.start()
+    await it.log.reached.wait()
     await it.done(f"{PERSON}/erase/approve", by="m-zhao")
     async with it.following():
+        it.log.going_on.set()
         await until(it.is_followed)
-    assert under_way.done()
+    assert under_way.result().failed is None
     assert not it.safe.holds(NAME)
 
 

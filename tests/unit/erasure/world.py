@@ -40,9 +40,14 @@ NAME = "customers"
 
 @dataclass
 class OwnLog:
-    """The service's own store, as a rebuild reads it."""
+    """The service's own store, as a rebuild reads it; it goes on when it may."""
 
     it: Safe
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    going_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.going_on.set()
 
     def has(self, source: Source) -> bool:
         return source == OWN_STORE
@@ -56,7 +61,10 @@ class OwnLog:
         async with aclosing(cast("AsyncGenerator[list[StoredEvent], None]", follow)) as following:
             async for stored in following:
                 now = Position(stored[-1].position)
-                yield [Batch(OWN_STORE, [seen_in_store(one) for one in stored], at, now)]
+                batch = [Batch(OWN_STORE, [seen_in_store(one) for one in stored], at, now)]
+                self.reached.set()
+                await self.going_on.wait()
+                yield batch
                 at = now
                 if now.position >= end.position:
                     return
@@ -72,6 +80,7 @@ class World:
     verification: Job[Comparison]
     erasing: Erasing
     deciders: dict[str, Decider[Any, Any]]
+    log: OwnLog
     _at: Position | None = field(default=None)
 
     async def caught_up(self) -> None:
@@ -135,7 +144,8 @@ async def world(folder: Path, *, url: str | None = None) -> AsyncIterator[World]
         erasing = Erasing(CUSTOMERS, it.keyring, forget=forget)
         runner = Runner(database, NAME, lists.OWN)
         intake = Intake(runner, [erasing.reaction()])
-        rebuilding = Rebuilding(intake, lists.OWN, OwnLog(it))
+        log = OwnLog(it)
+        rebuilding = Rebuilding(intake, lists.OWN, log)
         replay = Job("replay", rebuilding.replace)
         verification = Job("verification", rebuilding.verify)
         kept = {"lead": LEADS, "account": ACCOUNTS, "deal": DEALS, "complaint": COMPLAINTS}
@@ -150,5 +160,5 @@ async def world(folder: Path, *, url: str | None = None) -> AsyncIterator[World]
         }
         routers = (leads_api.router, accounts_api.router, erasures_of(NAME, CUSTOMERS))
         async with serving(routers, state) as client:
-            yield World(client, it, database, intake, replay, verification, erasing, deciders)
+            yield World(client, it, database, intake, replay, verification, erasing, deciders, log)
     database.dispose()
