@@ -3,6 +3,7 @@ CREATE DATABASE customers;
 CREATE DATABASE orders;
 CREATE DATABASE performance;
 CREATE DATABASE coordination;
--- The keys of personal data, apart from read models, which may be dropped; of the services that know people.
+-- The keys of what is sealed, apart from read models, which may be dropped.
 CREATE DATABASE customers_keys;
 CREATE DATABASE performance_keys;
+CREATE DATABASE coordination_keys;

@@ -26,6 +26,7 @@ LIST_OF: Final = {
     "receivable_id": ("orders", "/receivables"),
     "plan_id": ("performance", "/plans"),
     "handoff_id": ("coordination", "/handoffs"),
+    "webhook_id": ("coordination", "/webhooks"),
 }
 """Where what a path may name is listed."""
 

@@ -61,7 +61,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     async with Outside(reach, master_key=SECRET, desk="http://127.0.0.1:8080") as outside:
         means = Means(queue, outside.post, partial(disable, webhooks), bootstrap="")
         state = {
-            "store": store,
+            "log": store,
             "webhooks": webhooks,
             "webhook_list": Kept(database, WEBHOOKS),
             "webhook_queue": queue,
