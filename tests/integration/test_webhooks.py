@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from prometheus_client import REGISTRY
 from standardwebhooks import Webhook as Verifier
 
 from services.coordination.webhooks import reading, secrets, sender, subscribing
@@ -346,6 +347,24 @@ async def test_who_stands_by_takes_over_and_goes_on(
         await log.happens("deal-1")
         await until(lambda: len(receiver.taken) == 2)
     assert receiver.of("deal-1") == [0, 1]
+
+
+async def test_who_lost_the_lease_sends_nothing_until_it_has_it_again(
+    log: Log, coordination: Coordination, receiver: Receiver
+) -> None:
+    await coordination.subscribe(receiver)
+    async with coordination.sends():
+        await log.happens("deal-1")
+        await until(lambda: len(receiver.taken) == 1)
+        await until(coordination.empty)
+        other = coordination.queue.acquire("other", now=datetime.now(UTC) + timedelta(minutes=1))
+        assert other is not None
+        await log.happens("deal-1")
+        await until(lambda: REGISTRY.get_sample_value("baton_webhook_sends") == 0)
+        assert coordination.empty()
+        assert len(receiver.asked) == 1
+        coordination.queue.give_up(other)
+        await until(lambda: receiver.of("deal-1") == [0, 1])
 
 
 async def test_a_broker_that_lost_its_log_and_has_it_again_repeats_nothing_and_loses_nothing(
