@@ -1,5 +1,6 @@
 """What every event is: a fact in the past tense, with an explicit wire name and a business time."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Final, Self
@@ -13,6 +14,7 @@ SEALED: Final = "sealed"
 """Where a store keeps an event's personal fields, sealed with the person's key; no event has such a field."""
 
 
+_SEALED: Final = f'"{SEALED}"'.encode()
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -117,6 +119,11 @@ class Event(BaseModel):
     def read(cls, data: bytes) -> Self:
         """The event from its stored or published JSON; raises ``pydantic.ValidationError``."""
         return cls.model_validate_json(data)
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether an event's JSON still holds personal fields sealed; raises ``ValueError`` for no JSON."""
+    return _SEALED in data and SEALED in json.loads(data)
 
 
 class Envelope(BaseModel):

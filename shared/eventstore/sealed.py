@@ -2,11 +2,12 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from typing import Any, Final, NamedTuple, cast
 
 import msgspec
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -17,6 +18,8 @@ from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent
 from shared.eventstore.wrapping import NONCE_BYTES
 
 Fields = dict[str, Any]
+
+log = structlog.get_logger()
 
 
 class Unreadable(Exception):
@@ -30,6 +33,8 @@ class Parted(NamedTuple):
     personal: Fields
     person: str
 
+
+Opening = Callable[[StoredEvent, Parted | None, Keys], StoredEvent]
 
 _UNKNOWN: Final = object()
 
@@ -60,10 +65,11 @@ class Sealed:
     async def follow(
         self, categories: Sequence[str], *, after: int = NOTHING, batch: int = 1000
     ) -> AsyncIterator[list[StoredEvent]]:
+        """What cannot be opened stays sealed: whoever folds it parks its stream, and the rest goes on."""
         following = self._store.follow(categories, after=after, batch=batch)
         async with aclosing(cast("AsyncGenerator[list[StoredEvent], None]", following)) as several:
             async for stored in several:
-                yield await self._opened(stored)
+                yield await self._opened(stored, _as_far_as_it_opens)
 
     async def head(self) -> int:
         return await self._store.head()
@@ -71,14 +77,14 @@ class Sealed:
     async def close(self) -> None:
         await self._store.close()
 
-    async def _opened(self, stored: list[StoredEvent]) -> list[StoredEvent]:
-        """Raises ``Unreadable``."""
+    async def _opened(self, stored: list[StoredEvent], opening: Opening | None = None) -> list[StoredEvent]:
+        """Raises ``Unreadable`` unless ``opening`` does something else about it."""
         parted = [_part_if_one(event) for event in stored]
         persons = {it.person for it in parted if it and (it.personal or SEALED in it.public)}
         if not persons:
             return stored
         keys = await self._keyring.known(persons)
-        return [_opened(event, it, keys) for event, it in zip(stored, parted, strict=True)]
+        return [(opening or _opened)(event, it, keys) for event, it in zip(stored, parted, strict=True)]
 
 
 def part(event: NewEvent | StoredEvent) -> Parted | None:
@@ -130,6 +136,14 @@ def _opened(event: StoredEvent, it: Parted | None, keys: Keys) -> StoredEvent:
     if key is None:
         raise Unreadable(f"there is no key of {it.person}, whom event {event.id} of {event.stream} is about")
     return event._replace(data=_in_order(event.type, public | _personal(event, it.public[SEALED], key)))
+
+
+def _as_far_as_it_opens(event: StoredEvent, it: Parted | None, keys: Keys) -> StoredEvent:
+    try:
+        return _opened(event, it, keys)
+    except Unreadable as error:
+        log.error("sealed data cannot be opened", stream=event.stream, event_id=str(event.id), why=str(error))  # noqa: TRY400 - it says all
+        return event
 
 
 def _personal(event: StoredEvent, sealed: Any, key: AESGCM) -> Fields:

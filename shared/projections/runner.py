@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from shared.events.catalogue import EVENTS
-from shared.events.event import Event
+from shared.events.event import Event, is_sealed
 from shared.events.seen import Seen
 from shared.projections import rows, versions
 from shared.projections.cell_rows import write_cells
@@ -350,6 +350,8 @@ def _decode(seen: Seen) -> Event:
     """The event in its type; raises ``ValueError`` (pydantic's is one) for a payload that does not fit."""
     if not 0 <= seen.revision < LARGEST or not seen.stream:
         raise ValueError("the record does not say which stream and revision it is")
+    if is_sealed(seen.data):
+        raise ValueError("what is sealed in it cannot be opened")
     try:
         return EVENTS[seen.type].read(seen.data)
     except ValidationError as error:

@@ -12,7 +12,7 @@ import pytest
 from shared.events.account import ContactAdded
 from shared.events.catalogue import PERSONAL_FIELDS
 from shared.events.deal import DealLost
-from shared.events.event import SEALED
+from shared.events.event import SEALED, is_sealed
 from shared.events.examples import EXAMPLES
 from shared.events.examples.cast import at
 from shared.events.lead import LeadCreated
@@ -133,6 +133,21 @@ async def test_what_is_sealed_in_one_event_opens_in_no_other(it: Safe, what: str
         changed(it, f"update events set {what} = ?", other)  # noqa: S608 - one of the three above
     with pytest.raises(Unreadable):
         await it.store.read("lead-43" if what == "stream" else "lead-42")
+
+
+async def test_who_follows_gets_what_cannot_be_opened_as_it_is_kept_and_the_rest_in_the_open(
+    it: Safe,
+) -> None:
+    other = LEAD.model_copy(update={"lead_id": "43"})
+    await it.store.append("lead-42", [new(LEAD)], expected=NOTHING)
+    await it.store.append("lead-43", [new(other)], expected=NOTHING)
+    [kept] = await it.log.read("lead-42")
+    spoilt = json.dumps(json.loads(kept.data) | {SEALED: "AAAA"}).encode()
+    changed(it, "update events set data = ? where stream = 'lead-42'", spoilt)
+    async for followed in it.store.follow(["lead"]):
+        assert [event.data for event in followed] == [spoilt, other.wire()]
+        assert [is_sealed(event.data) for event in followed] == [True, False]
+        break
 
 
 async def test_a_key_that_was_lost_is_not_taken_for_one_that_was_destroyed(it: Safe) -> None:

@@ -1,11 +1,12 @@
 """What cannot be folded waits with all that follows it in its stream, and nothing else waits."""
 
+import json
 from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.events.event import Event
+from shared.events.event import SEALED, Event
 from shared.events.seen import Seen
 from shared.projections.database import Database
 from shared.projections.projection import Cell
@@ -44,6 +45,15 @@ def test_a_bad_payload_parks_its_stream_and_others_go_on(database: Database, dat
     bad, behind = stream("deal-1", opened(), won())
     reader.take(bad._replace(data=data), *stream("deal-2", opened("li")), behind)
     assert parked_in(database) == [("deal-1", 0, True), ("deal-1", 1, False)]
+    assert cells_in(database) == {Cell("open", person="li"): 1, Cell("open_amount", person="li"): 100}
+
+
+def test_what_cannot_be_opened_parks_its_stream_and_is_not_taken_for_erased(database: Database) -> None:
+    reader = Reader(Runner(database, "test", [sales()]))
+    [sealed] = stream("deal-1", opened())
+    data = json.loads(sealed.data) | {SEALED: "AAAA"}
+    reader.take(sealed._replace(data=json.dumps(data).encode()), *stream("deal-2", opened("li")))
+    assert parked_in(database) == [("deal-1", 0, True)]
     assert cells_in(database) == {Cell("open", person="li"): 1, Cell("open_amount", person="li"): 100}
 
 
