@@ -15,6 +15,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
 from shared.kafka.log import Partition
+from shared.kafka.membership import keep_membership
 from shared.kafka.pace import pace
 
 FETCH_MAX_WAIT_MS: Final = 500
@@ -64,7 +65,9 @@ class ChunkThread(driver.AIOKafkaConsumerThread):
 
     async def on_start(self) -> None:
         await super().on_start()
-        pace(self._ensure_consumer()._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
+        consumer = self._ensure_consumer()
+        pace(consumer._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
+        keep_membership(consumer._coordinator)  # noqa: SLF001 - see above
 
     async def on_thread_stop(self) -> None:
         try:

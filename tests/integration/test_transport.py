@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, cast
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -216,6 +217,22 @@ async def test_two_readers_share_the_partitions_and_nothing_is_lost_or_doubled(
     for partition in sent:
         halves = sorted((first.took[partition], second.took[partition]), key=len)
         assert sorted(halves[0] + halves[1]) == sorted(sent[partition] + apart[partition] + alone[partition])
+
+
+async def test_a_reader_of_an_old_generation_stays_the_member_that_it_is(broker: str, fresh: Fresh) -> None:
+    topic = fresh("topic")
+    await ensure_topics(broker, {topic: 2})
+    reader = Reader()
+    async with reader.reading(broker, fresh("group"), topic) as app:
+        await until(lambda: len(reader.owns) == 2)
+        coordinator = cast("Any", app.consumer)._thread._consumer._coordinator
+        member, generation = coordinator.member_id, coordinator.generation
+        coordinator.generation = generation - 1
+        sent = await send(broker, topic, 2, 100)
+        await until(lambda: coordinator.generation > generation, what="it has joined again")
+        await until(lambda: reader.count() >= 200)
+        assert coordinator.member_id == member
+    assert reader.took == sent
 
 
 async def test_readers_that_come_and_go_under_load_lose_nothing(broker: str, fresh: Fresh) -> None:
