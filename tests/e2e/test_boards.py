@@ -11,6 +11,7 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.e2e.looks import (
@@ -193,8 +194,7 @@ async def test_a_bar_of_a_chart_leads_to_its_deals(browser: webdriver.Chrome, ru
     await _open_deal(running, "d7", owner="charted")
     await _win(running, "d7")
     opened(browser, running.url("performance"), board="sales", lang="en", person="charted")
-    (bar,) = [path for path in browser.find_elements(*BARS) if path.size["height"] > 100]
-    ActionChains(browser).click(bar).perform()
+    ActionChains(browser).click(WebDriverWait(browser, 20).until(_grown_bar)).perform()
     until_said(browser, "dialog[data-explains=won_amount] [data-entity=deal-d7]")
     ActionChains(browser).send_keys(Keys.ESCAPE).perform()
     wait_until_gone(browser, "dialog")
@@ -259,6 +259,11 @@ async def test_keys_lead_from_board_to_board(browser: webdriver.Chrome, running:
     until_said(browser, "main[data-board=company]")
     body.send_keys("b")
     until_said(browser, ".past")
+
+
+def _grown_bar(browser: webdriver.Chrome) -> WebElement | None:
+    """Bars grow into their place."""
+    return next((bar for bar in browser.find_elements(*BARS) if bar.size["height"] > 100), None)
 
 
 def _leafed_through(browser: webdriver.Chrome, *, rounds: int) -> None:

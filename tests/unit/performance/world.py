@@ -109,7 +109,7 @@ class World:
                 yield Named(group.id, group.name, value)
 
     def _seen(self, event: Event) -> Seen:
-        stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
+        stream = f"{event.category}-{getattr(event, event.key)}"
         revision = self._revisions[stream]
         self._revisions[stream] += 1
         recorded = event.occurred_at
