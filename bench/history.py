@@ -35,7 +35,7 @@ def history(events: int, *, end: date, seed: int) -> Iterator[Seen]:
     for at, event in _in_order(_organisation(start, end, chance), _stories(events, start, chance)):
         if at >= over:
             return
-        stream = f"{event.category}-{getattr(event, f'{event.category}_id')}"
+        stream = f"{event.category}-{getattr(event, event.key)}"
         revision = revisions[stream]
         last[stream] = recorded_at = max(at, last.get(stream, at))
         key = f"{stream}/{revision}"

@@ -95,5 +95,5 @@ def title_of(kind: Kind, event: Event) -> str:
 
 
 def _key(event: Event) -> str:
-    key: str = getattr(event, f"{event.category}_id")
+    key: str = getattr(event, event.key)
     return key
