@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-kafka test-wall test-acceptance test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -11,6 +11,10 @@ run: setup
 test: setup check tests/contract/asyncapi/node_modules
 	cd wallboard && npm test
 	$(PY)/pytest
+
+# Baton as people and other systems meet it: whole, started, in a browser, killed and searched.
+test-e2e: setup
+	$(PY)/pytest tests/e2e
 
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
