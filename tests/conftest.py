@@ -1,12 +1,16 @@
-"""A real browser."""
+"""A real browser, and properties that are about what is true and not about how fast it is found out."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+
+hypothesis.settings.register_profile("truth", deadline=None)
+hypothesis.settings.load_profile("truth")
 
 QUIET = (
     "--headless=new",
