@@ -60,6 +60,7 @@ def _view(kpi: Kpi, value: Value, look: Look, asked: Asked) -> KpiView:
         numerator=as_number(value.numerator),
         denominator=as_number(value.denominator),
         better=kpi.better,
+        stands=kpi.stands,
         note=value.note,
         sources=list(look.estimates()) if isinstance(kpi.formula, MarketShare) else [],
     )

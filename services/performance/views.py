@@ -70,6 +70,8 @@ class KpiView(BaseModel):
     numerator: Number
     denominator: Number
     better: Literal["more", "less"]
+    stands: bool
+    """Whether it is about how things stand at a moment, not about what happened in a period."""
     note: str | None
     sources: list[str]
     """Where a figure from outside is from, with its date."""

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
-    func,
     make_url,
     select,
     text,
@@ -23,10 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from shared.table_making import make_tables
+
 MOST_AT_ONCE: Final = 500
 NOBODY: Final = ""
 """Its row only tells whether the master key is the right one."""
-_MAKING_TABLES: Final = 0xBA71
 
 metadata = MetaData()
 keys = Table(
@@ -60,9 +60,7 @@ class KeyRows:
         if self._sqlite:
             event.listen(self._engine, "connect", _tune_sqlite)
         with self._engine.begin() as tx:
-            if not self._sqlite:  # replicas that start together make it one after the other
-                tx.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
-            metadata.create_all(tx)
+            make_tables(tx, metadata)
 
     def find(self, persons: Iterable[str]) -> Mapping[str, Row]:
         with self._engine.connect() as tx:

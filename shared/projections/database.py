@@ -8,17 +8,17 @@ from threading import Lock
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, Dialect, Engine, func, inspect, select, text
+from sqlalchemy import Connection, Dialect, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.projections.places import Place, place_of
 from shared.projections.served import began, latest, serve
 from shared.projections.tables import FOR_READERS, dropped, metadata, served
+from shared.table_making import make_tables
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
-_MAKING_TABLES: Final = 0xBA70
 
 log = structlog.get_logger()
 
@@ -200,9 +200,7 @@ def _empty(place: Place, lock: "Lock | None" = None) -> Database:
 
 def _make_tables(engine: Engine) -> None:
     with engine.begin() as tx:
-        if tx.dialect.name == "postgresql":  # workers that start together make the tables one after the other
-            tx.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
-        metadata.create_all(tx)
+        make_tables(tx, metadata)
 
 
 def _remove(place: Place, number: int) -> None:

@@ -16,11 +16,9 @@ from sqlalchemy import (
 )
 
 from shared.projections.projection import Cell
+from shared.table_making import RowKey
 
 metadata = MetaData()
-
-_Key = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column that is called INTEGER."""
 
 DIMENSIONS: Final = tuple(name for name in Cell.__struct_fields__ if name != "bucket")
 TOTALLED: Final = ("measure", "month", "person", "line", "currency", "department", "team", "region")
@@ -45,7 +43,7 @@ projections = Table(
 entities = Table(
     "entities",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("projection", Text, nullable=False),
     Column("entity", Text, nullable=False),
     Column("revisions", LargeBinary, nullable=False),
@@ -66,7 +64,7 @@ entity_index = Table(
 entity_states = Table(
     "entity_states",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("entity_id", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
@@ -77,7 +75,7 @@ entity_states = Table(
 entity_index_spans = Table(
     "entity_index_spans",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("entity_id", BigInteger, nullable=False),
     Column("projection", Text, nullable=False),
     Column("field", Text, nullable=False),
@@ -100,7 +98,7 @@ began not long before it, so that nobody has to look at all that ever began.
 cells = Table(
     "cells",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=False),
+    Column("id", RowKey, primary_key=True, autoincrement=False),
     Column("projection", Text, nullable=False),
     *(Column(name, Text, nullable=False) for name in DIMENSIONS),
     Column("month", Text, nullable=False),
@@ -127,7 +125,7 @@ names = Table(
 totals = Table(
     "totals",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=False),
+    Column("id", RowKey, primary_key=True, autoincrement=False),
     Column("projection", Text, nullable=False),
     Column("kept_by", Text, nullable=False),
     *(Column(name, Text, nullable=False) for name in TOTALLED),
@@ -155,7 +153,7 @@ total_shifts = Table(
 cell_log = Table(
     "cell_log",
     metadata,
-    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("seq", RowKey, primary_key=True, autoincrement=True),
     Column("cell_id", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("change", BigInteger, nullable=False),
@@ -179,7 +177,7 @@ cell_months = Table(
 causes = Table(
     "causes",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("stream", Text, nullable=False),
@@ -205,7 +203,7 @@ checkpoints = Table(
 parked = Table(
     "parked",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("stream", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),

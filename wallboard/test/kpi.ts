@@ -10,6 +10,7 @@ export const kpi = (about: Partial<Kpi> & { name: string }): Kpi => ({
   numerator: null,
   denominator: null,
   better: "more",
+  stands: false,
   note: null,
   sources: [],
   ...about,

@@ -176,7 +176,9 @@ async def deliveries(
     """The last 10,000 attempts are kept."""
     await _standing(webhooks, webhook_id)
     page = await asyncio.to_thread(queue.attempts, webhook_id, cursor=cursor, limit=limit)
-    return Listed(items=[bodies.delivery(it) for it in page.items], next=page.next)
+    return Listed(
+        items=[Delivery.model_validate(it, from_attributes=True) for it in page.items], next=page.next
+    )
 
 
 @router.get("/{webhook_id}/dead", summary="What could not be delivered, newest first 死信")
@@ -190,7 +192,9 @@ async def dead(
 ) -> Listed[DeadLetter]:
     await _standing(webhooks, webhook_id)
     page = await asyncio.to_thread(queue.dead, webhook_id, cursor=cursor, limit=limit)
-    return Listed(items=[bodies.dead_letter(it) for it in page.items], next=page.next)
+    return Listed(
+        items=[DeadLetter.model_validate(it, from_attributes=True) for it in page.items], next=page.next
+    )
 
 
 @router.post("/{webhook_id}/dead/redeliver", summary="Try all dead letters again 重发全部")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.coordination.webhooks import listing
-from services.coordination.webhooks.queue import Attempt, Dead, Standing
+from services.coordination.webhooks.queue import Standing
 from services.coordination.webhooks.reach import checked_url
 from services.coordination.webhooks.webhook import Disabled, Known, StateName
 from shared.events.catalogue import EVENTS
@@ -202,29 +202,4 @@ def view(webhook: Known, standing: Standing) -> WebhookView:
         waiting=standing.waiting,
         dead=standing.dead,
         paused_until=standing.paused_until,
-    )
-
-
-def delivery(it: Attempt) -> Delivery:
-    return Delivery(
-        event_id=it.event_id,
-        type=it.type,
-        stream=it.stream,
-        attempt=it.attempt,
-        at=it.at,
-        status=it.status,
-        latency_ms=it.millis,
-        sha256=it.sha256,
-        error=it.error,
-    )
-
-
-def dead_letter(it: Dead) -> DeadLetter:
-    return DeadLetter(
-        event_id=it.event_id,
-        type=it.type,
-        stream=it.stream,
-        attempts=it.attempts,
-        died_at=it.died_at,
-        error=it.error,
     )

@@ -6,7 +6,7 @@ so in the same transaction: one that was taken for dead changes nothing any more
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -27,13 +27,13 @@ from shared.eventstore.store import NOTHING
 from shared.kafka.log import Partition
 from shared.projections.database import EPOCH, instant, micros
 from shared.projections.places import place_of
+from shared.table_making import make_tables
 
 LEASE_FOR: Final = timedelta(seconds=15)
 KEPT_ATTEMPTS: Final = 10_000
 """So many of a webhook's attempts are kept, the newest."""
 TIDIED_EVERY: Final = 100
 REDELIVERED_AT_ONCE: Final = 1000
-MAKING_TABLES: Final = 0xBA71
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Attempt:
     attempt: int
     at: datetime
     status: int | None
-    millis: int
+    latency_ms: int
     sha256: str
     error: str | None
 
@@ -270,17 +270,8 @@ class Queue:
 
     def attempts(self, webhook: str, *, cursor: str | None = None, limit: int = 50) -> Page[Attempt]:
         def read(row: Any) -> Attempt:
-            return Attempt(
-                event_id=row.event_id,
-                type=row.type,
-                stream=row.stream,
-                attempt=row.attempt,
-                at=instant(row.at),
-                status=row.status,
-                millis=row.millis,
-                sha256=row.sha256,
-                error=row.error,
-            )
+            told = {field.name: getattr(row, field.name) for field in fields(Attempt)}
+            return Attempt(**told | {"at": instant(row.at)})
 
         rows, following = self._page(attempts, webhook, cursor, limit)
         return Page([read(row) for row in rows], following)
@@ -315,9 +306,7 @@ def open_queue(database_url: str) -> Queue:
         url = url.set(database=str(Path(url.database or "").with_name("webhooks.db")))
     engine = place_of(url.render_as_string(hide_password=False)).engine(0)
     with engine.begin() as tx:
-        if tx.dialect.name == "postgresql":  # replicas that start together make them one after the other
-            tx.execute(select(func.pg_advisory_xact_lock(MAKING_TABLES)))
-        metadata.create_all(tx)
+        make_tables(tx, metadata)
         if tx.scalar(select(lease.c.id)) is None:
             tx.execute(insert(lease).values(id=1, owner="", term=0, until=0))
     return Queue(engine)
@@ -390,18 +379,7 @@ def _settle(tx: Connection, webhook: str, one: Settled) -> None:
 
 
 def _logged(webhook: str, one: Attempt) -> dict[str, Any]:
-    return {
-        "webhook": webhook,
-        "event_id": one.event_id,
-        "type": one.type,
-        "stream": one.stream,
-        "attempt": one.attempt,
-        "at": micros(one.at),
-        "status": one.status,
-        "millis": one.millis,
-        "sha256": one.sha256,
-        "error": one.error,
-    }
+    return {**asdict(one), "webhook": webhook, "at": micros(one.at)}
 
 
 def _tidy(tx: Connection, webhook: str) -> None:

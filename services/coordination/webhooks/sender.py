@@ -192,7 +192,7 @@ class Sender:
             attempt=row.attempts + 1,
             at=answered.at,
             status=answered.status,
-            millis=round(answered.seconds * 1000),
+            latency_ms=round(answered.seconds * 1000),
             sha256=answered.sha256,
             error=error,
         )

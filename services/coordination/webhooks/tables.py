@@ -14,10 +14,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-metadata: Final = MetaData()
+from shared.table_making import RowKey
 
-_Key = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column that is called INTEGER."""
+metadata: Final = MetaData()
 
 lease: Final = Table(
     "webhook_lease",
@@ -52,7 +51,7 @@ cursors: Final = Table(
 waiting: Final = Table(
     "webhook_waiting",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("webhook", Text, nullable=False),
     Column("stream", Text, nullable=False),
     Column("event_id", Text, nullable=False),
@@ -68,7 +67,7 @@ waiting: Final = Table(
 dead: Final = Table(
     "webhook_dead",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("webhook", Text, nullable=False),
     Column("stream", Text, nullable=False),
     Column("event_id", Text, nullable=False),
@@ -84,7 +83,7 @@ dead: Final = Table(
 attempts: Final = Table(
     "webhook_attempts",
     metadata,
-    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("id", RowKey, primary_key=True, autoincrement=True),
     Column("webhook", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
@@ -92,7 +91,7 @@ attempts: Final = Table(
     Column("attempt", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("status", Integer),
-    Column("millis", BigInteger, nullable=False),
+    Column("latency_ms", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("error", Text),
     Index("webhook_attempts_by_webhook", "webhook", "id"),

@@ -20,6 +20,7 @@ NOTHING: Final[dict[str, Any]] = {
     "numerator": None,
     "denominator": None,
     "better": "more",
+    "stands": False,
     "note": None,
     "sources": [],
 }
@@ -202,6 +203,7 @@ async def test_a_history_tells_how_things_stood_when_each_span_ended(service: Se
     service.world.happened(opened("2", "03-02 10:00", amount=money(70)))
     asked: Any = {"from": "2025-01-01", "to": "2025-04-10", "kpi": ["won_count", "open_pipeline"]}
     spans = (await service.get("/kpis/history", **asked))["spans"]
+    assert [kpi["stands"] for kpi in spans[0]["kpis"]] == [False, True]
     assert [[kpi["value"] for kpi in span["kpis"]] for span in spans] == [[0, 0], [0, 500], [1, 70], [0, 70]]
     told = (await service.get("/kpis/history", **asked, as_of="2025-03-10T12:00:00+08:00"))["spans"]
     assert [[kpi["value"] for kpi in span["kpis"]] for span in told] == [[0, 0], [0, 500], [0, 570], [0, 570]]

@@ -23,6 +23,7 @@ interface Props {
 interface Series {
   kpi: string;
   name: string;
+  stands: boolean;
   unit: string;
   values: (number | null)[];
 }
@@ -82,10 +83,10 @@ function lived(history: History | undefined) {
 function seriesOf(spans: History["spans"]): Series[] {
   const found = new Map<string, Series>();
   spans.forEach(({ kpis }, at) => {
-    for (const { name: kpi, label, unit, currency, value } of kpis) {
+    for (const { name: kpi, label, stands, unit, currency, value } of kpis) {
       const name = currency && currency !== unit ? `${label} ${currency}` : label;
       const key = `${name} ${unit}`;
-      const its = found.get(key) ?? { kpi, name, unit, values: spans.map(() => null) };
+      const its = found.get(key) ?? { kpi, name, stands, unit, values: spans.map(() => null) };
       its.values[at] = value;
       found.set(key, its);
     }
@@ -93,15 +94,13 @@ function seriesOf(spans: History["spans"]): Series[] {
   return [...found.values()].filter(({ values }) => values.some((value) => value !== null));
 }
 
-const figureOf = ({ kpi, name }: Series, { from, to, over_at }: Span, when: string): Figure => ({
+/** How things stood is told as of when each span was over. */
+const figureOf = ({ kpi, name, stands }: Series, { from, to, over_at }: Span, when: string): Figure => ({
   name: kpi,
   label: `${name} · ${when}`,
   days: { from, to },
-  asOf: STANDING.has(kpi) ? over_at : null,
+  asOf: stands ? over_at : null,
 });
-
-/** Figures of how things stand are told as it was when each span was over. */
-const STANDING: ReadonlySet<string> = new Set(["complaints_open"]);
 
 function spanName(from: string, by: Every): string {
   if (by === "year") return from.slice(0, 4);

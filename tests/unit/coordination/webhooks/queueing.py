@@ -37,7 +37,7 @@ def settled(row: Waiting, *, error: str | None = None, again_in: timedelta | Non
         attempt=row.attempts + 1,
         at=NOW,
         status=204 if error is None else 500,
-        millis=12,
+        latency_ms=12,
         sha256="0" * 64,
         error=error,
     )
