@@ -66,8 +66,9 @@ class Intake:
             await asyncio.to_thread(self.runner.look_again)
 
     async def positions(self) -> Mapping[Source, Position]:
-        """The checkpoints as they are now."""
+        """The checkpoints as they are now, in the read model that is served now."""
         async with self._turn:
+            await asyncio.to_thread(self.runner.look_again)
             return await asyncio.to_thread(self.runner.positions)
 
     async def redrive(self, *, drop: bool) -> int:
