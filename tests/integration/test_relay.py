@@ -350,4 +350,4 @@ async def _all(store: EventStore) -> list[Any]:
 
 
 def lag() -> float:
-    return REGISTRY.get_sample_value("baton_relay_lag_events", {"service": SERVICE}) or 0.0
+    return REGISTRY.get_sample_value("baton_relay_lag_events") or 0.0

@@ -113,7 +113,7 @@ def test_a_stream_queues_in_its_own_order_whatever_each_event_stumbled_over(data
 
 
 def test_an_unknown_type_is_skipped_and_counted(database: Database) -> None:
-    labels = {"service": "counting", "reason": "unknown type"}
+    labels = {"reason": "unknown type"}
     before = REGISTRY.get_sample_value("baton_projection_skipped_total", labels) or 0
     reader = Reader(Runner(database, "counting", [sales()]))
     strange, none, fine = stream("deal-1", opened(), opened(), opened())
