@@ -103,7 +103,7 @@ def _health(app: FastAPI) -> APIRouter:
         return {"status": "waiting" if waiting else "ready", "waiting_for": waiting}
 
     @router.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
+    def metrics() -> Response:  # in a thread: some thousand lines would hold up everybody else
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
