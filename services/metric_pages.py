@@ -143,9 +143,7 @@ def says(metric: Metric, label: str) -> str:
 
 
 def _row(metric: Metric) -> str:
-    labels = [
-        f"`{label}`: {LABELS.get(f'{metric.name} {label}') or LABELS[label]}" for label in metric.labels
-    ]
+    labels = [f"`{label}`: {says(metric, label)}" for label in metric.labels]
     bounds = f", le {' '.join(f'{bound:g}' for bound in metric.buckets)}" if metric.buckets else ""
     kind = "gauge, always 1" if metric.kind == "info" else metric.kind
     return f"| `{metric.name}` | {kind}{bounds} | {metric.unit} | {'<br>'.join(labels)} | {metric.help} |"

@@ -137,15 +137,9 @@ async def _counts_commands(it: House, client: httpx.AsyncClient) -> None:
 
 async def _counts_what_was_late(it: House, client: httpx.AsyncClient) -> None:
     due = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
-    asked: dict[str, Any] = {
-        "id": "h-1",
-        "kind": "between-departments",
-        "subject": "order-1",
-        "title": "图纸",
-    }
     between = {"from_department": "sales", "to_department": "production", "due_at": due}
-    handed = await client.post(it.url("coordination") + "/handoffs", json=asked | between)
-    handed.raise_for_status()
+    asked = between | {"kind": "between-departments", "subject": "order-1", "title": "图纸"}
+    (await client.post(it.url("coordination") + "/handoffs", json=asked)).raise_for_status()
     say = partial(says_so, it, client, "coordination")
     await say("baton_handoffs_breached_total", 1, kind="between-departments")
     await say("baton_timer_late_seconds_count", 1, timer="breach-handoff")

@@ -42,9 +42,10 @@ async def test_what_is_committed_together_counts_as_one(tmp_path: Path) -> None:
     with (
         counting("baton_store_commit_seconds_count", 1),
         counting("baton_store_commit_events_count", 1),
-        counting("baton_store_commit_events_sum", 5),
+        counting("baton_store_commit_events_sum", 10),
     ):
-        await asyncio.gather(*(store.append(f"deal-{n}", [happened()], expected=NOTHING) for n in range(5)))
+        two = [[happened(), happened()] for _ in range(5)]
+        await asyncio.gather(*(store.append(f"deal-{n}", it, expected=NOTHING) for n, it in enumerate(two)))
         with pytest.raises(WrongRevision):
             await store.append("deal-1", [happened()], expected=NOTHING)
     await store.close()
