@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from itertools import count
+from math import nan
 from typing import Any, Final, cast
 
 import structlog
@@ -55,7 +56,11 @@ AGE: Final = ages(
     "age they have then.",
     (),
 )
-HEALTHY: Final = Gauge("baton_relay_healthy", "1 while the relay follows the store and the broker, else 0.")
+HEALTHY: Final = Gauge(
+    "baton_relay_healthy",
+    "1 while the relay follows the store and the broker, else 0; NaN in a process that does not publish.",
+)
+HEALTHY.set(nan)
 
 Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
 
@@ -77,7 +82,7 @@ class Relay:
         self._waiting_since: datetime | None = None
         """When the oldest event was recorded that is known to wait for an acknowledgement."""
         self._made_at = datetime.now(UTC)
-        self.healthy = False
+        self._say(healthy=False)
 
     async def run(self) -> None:
         """Publish until cancelled; what was handed to the broker by then is still sent."""

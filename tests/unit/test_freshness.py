@@ -1,7 +1,7 @@
 """How much a service has yet to take of its own store, in events and in seconds."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import isnan
 from pathlib import Path
@@ -11,15 +11,14 @@ from services.customers import lists
 from shared.events.examples import ENVELOPE, EXAMPLES
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NewEvent
-from shared.projections.database import Database, open_database
+from shared.projections.database import open_database
 from shared.projections.runner import Runner
 from shared.service.freshness import Watch
 from shared.service.intake import Intake
-from shared.service.sources import OwnStore
+from shared.service.sources import OWN_STORE, OwnStore
 from tests.counted import said
+from tests.ports import free_ports
 from tests.waiting import until
-
-SOURCE = {"group": "baton.customers", "source": "own store"}
 
 
 async def happens(store: SqliteStore, stream: str) -> None:
@@ -29,8 +28,7 @@ async def happens(store: SqliteStore, stream: str) -> None:
 
 
 @asynccontextmanager
-async def watching(database: Database, own: OwnStore, *, following: bool) -> AsyncIterator[None]:
-    parts = [Watch(database, "customers", (own,)).run, *([own.run] if following else [])]
+async def doing(*parts: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     tasks = [asyncio.ensure_future(part()) for part in parts]
     yield
     for task in tasks:
@@ -38,26 +36,30 @@ async def watching(database: Database, own: OwnStore, *, following: bool) -> Asy
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def lag() -> tuple[float, float]:
-    return said("baton_consumer_lag_events", **SOURCE), said("baton_consumer_lag_seconds", **SOURCE)
+def lag(source: str = OWN_STORE.name) -> tuple[float, float]:
+    told = {"group": "baton.customers", "source": source}
+    return said("baton_consumer_lag_events", **told), said("baton_consumer_lag_seconds", **told)
 
 
 async def test_a_lag_is_known_in_events_and_seconds(tmp_path: Path) -> None:
     store, database = SqliteStore(tmp_path / "events.db"), open_database(f"sqlite:///{tmp_path}/read.db")
     intake = Intake(Runner(database, "customers", lists.folds().all), ())
     own = OwnStore(store, "customers", intake)
+    nobody = f"127.0.0.1:{free_ports(1)}"
+    watch = Watch(database, "customers", store, nobody, ["baton.orders.events"])
     await happens(store, "deal-1")
 
-    async with watching(database, own, following=False):
-        await until(lambda: all(isnan(one) for one in lag()), what="nobody follows, so nobody knows")
+    async with doing(watch.run):
+        await until(lambda: lag()[0] == 1 and isnan(lag()[1]), what="nothing was ever taken")
+        await until(lambda: all(isnan(one) for one in lag("baton.orders.events")), what="no broker answers")
 
-    async with watching(database, own, following=True):
-        await until(lambda: lag() == (0, 0))
-        async with intake.held():
-            await happens(store, "deal-2")
-            await happens(store, "deal-3")
-            await until(lambda: lag()[0] == 2 and lag()[1] > 0)
-        await until(lambda: lag() == (0, 0))
+        async with doing(own.run):
+            await until(lambda: lag() == (0, 0))
+            async with intake.held():
+                await happens(store, "deal-2")
+                await happens(store, "deal-3")
+                await until(lambda: lag()[0] == 2 and lag()[1] > 0)
+            await until(lambda: lag() == (0, 0))
 
     database.dispose()
     await store.close()

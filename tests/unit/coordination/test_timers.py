@@ -7,7 +7,7 @@ from functools import partial
 from services.coordination import passing
 from services.coordination.timers import timers
 from shared.events.event import Envelope
-from shared.service.running import _timers
+from shared.service.streaming import _timers
 from tests.counted import counting, said
 from tests.unit.coordination.conftest import Service
 from tests.unit.coordination.examples import DUE, at, requested
