@@ -73,9 +73,9 @@ What every service tells at `/metrics`, without a token, in Prometheus's format.
 the metrics' own words.
 
 **Name the service when you scrape.** No series says which service it is of: give each target the label \
-`service` (`customers`, `orders`, `performance` or `coordination`). A process runs one service, or some roles \
-of one; several of the same service are several targets. What a process does not do shows its first value, \
-mostly 0. The lags of consumers are those of the group: each process of the service tells them. Only \
+`service` (`customers`, `orders`, `performance` or `coordination`). A process runs one service, or some of \
+its roles; several of the same service are several targets. What a process does not do shows its first \
+value, mostly 0. The lags of consumers are those of the group: each process of the service tells them. Only \
 coordination tells of webhooks and breaches.
 
 ```yaml
