@@ -10,6 +10,7 @@ from prometheus_client import Gauge
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
+from shared.events.catalogue import categories
 from shared.eventstore.store import NOTHING, EventStore, StoreUnavailable
 from shared.kafka.log import Ends, Partition
 from shared.projections.database import Database, instant
@@ -58,6 +59,7 @@ class Watch:
     ) -> None:
         self._database = database
         self._group = f"baton.{service}"
+        self._categories = categories(service)
         self._store = store
         self._topics = topics
         self._ends = Ends(bootstrap, topics)
@@ -83,7 +85,7 @@ class Watch:
 
     async def _head(self) -> int | None:
         try:
-            return await self._store.head()
+            return await self._store.head(self._categories)
         except StoreUnavailable:
             return None
 
