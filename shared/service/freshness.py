@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from math import nan
 from typing import Final
 
 from prometheus_client import Gauge
@@ -19,7 +20,18 @@ from shared.service.sources import OWN_STORE
 
 LOOK_EVERY_SECONDS: Final = 1.0
 
-LAG: Final = Gauge("baton_lag_events", "Events not taken yet, by source.", ["service", "source"])
+LAG: Final = Gauge(
+    "baton_consumer_lag_events",
+    "Events of a source that the group has not taken yet, looked at every second; NaN while the source "
+    "cannot be asked. Of the own store these are positions, which in KurrentDB are bytes of its log.",
+    ["group", "source"],
+)
+LAG_SECONDS: Final = Gauge(
+    "baton_consumer_lag_seconds",
+    "Age of the newest event that the group has taken while there is more to take, 0 when all was taken; NaN "
+    "while the source cannot be asked or nothing of it was ever taken.",
+    ["group", "source"],
+)
 
 
 class Reached(BaseModel):
@@ -46,7 +58,8 @@ class Watch:
         self, database: Database, service: str, store: EventStore, bootstrap: str, topics: Collection[str]
     ) -> None:
         self._database = database
-        self._service = service
+        self._group = f"baton.{service}"
+        self._categories = categories(service)
         self._store = store
         self._topics = topics
         self._ends = Ends(bootstrap, topics)
@@ -66,11 +79,13 @@ class Watch:
         self._behind = {OWN_STORE.name: behind_store(head, reached)}
         self._behind |= {topic: behind_topic(topic, ends, reached) for topic in self._topics}
         for source, lag in self._behind.items():
-            LAG.labels(self._service, source).set(float("nan") if lag is None else lag)
+            LAG.labels(self._group, source).set(_known(lag))
+        for it in await asyncio.to_thread(self):
+            LAG_SECONDS.labels(self._group, it.source).set(_known(it.lag_seconds))
 
     async def _head(self) -> int | None:
         try:
-            return await self._store.head(categories(self._service))
+            return await self._store.head(self._categories)
         except StoreUnavailable:
             return None
 
@@ -103,6 +118,10 @@ def behind_topic(
         return None
     at = {p: reached.get(Source(p.topic, p.number)) for p in ends if p.topic == topic}
     return sum(max(0, ends[p] - (it.position if it else 0)) for p, it in at.items())
+
+
+def _known(lag: float | None) -> float:
+    return nan if lag is None else lag
 
 
 def _reached(source: str, micros: int | None, lag: int | None) -> Reached:

@@ -18,6 +18,7 @@ from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed
 from shared.service.freshness import Watch
 from shared.service.leading import together
+from shared.service.loop_delay import measure_loop
 from shared.service.settings import Settings
 from shared.service.sources import topics_of
 from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
@@ -61,7 +62,11 @@ async def running(
     feed = Feed(database, look_every=FEED_EVERY_SECONDS if database.shared else None)
     watch = Watch(database, service, store, bootstrap, topics_of(folds.others, work.to_others))
     app.state.feed, app.state.freshness = feed, watch
-    background: dict[str, Callable[[], Awaitable[None]]] = {"feed": feed.run, "freshness": watch.run}
+    background: dict[str, Callable[[], Awaitable[None]]] = {
+        "feed": feed.run,
+        "freshness": watch.run,
+        "event loop": measure_loop,
+    }
     if work.erasing and database.shared:
         background["forgetting"] = work.erasing.notice
     relay = streaming = None

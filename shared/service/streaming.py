@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI
 
+from shared.ages import age
 from shared.erasure.erasing import Erasing
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
@@ -22,7 +23,7 @@ from shared.projections.runner import Runner
 from shared.service.intake import Intake
 from shared.service.job import Job
 from shared.service.leading import TRY_AGAIN_SECONDS, Lead, together
-from shared.service.reactions import Reaction, Timer
+from shared.service.reactions import DUE, LATE_SECONDS, Reaction, Timer
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.settings import Settings
@@ -85,7 +86,12 @@ class Streaming:
     def parts(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """What runs in the background, by name."""
         shared = {"read model": self._look_again} if self._database.shared else {}
-        return {"topics": self._of_topics, "lead": lambda: self._lead.follow(self._alone), **shared}
+        return {
+            "topics": self._of_topics,
+            "lead": lambda: self._lead.follow(self._alone),
+            "parked streams": self._count_parked,
+            **shared,
+        }
 
     def waiting(self) -> set[str]:
         """An old read model is served whole, whatever its sources do, until they have caught up once."""
@@ -131,6 +137,12 @@ class Streaming:
             await self._intake.look_again()
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
+    async def _count_parked(self) -> None:
+        """Whoever parked them, or took them up."""
+        while True:
+            await asyncio.to_thread(self._runner.count_parked)
+            await asyncio.sleep(PARKED_EVERY_SECONDS)
+
     async def _announce(self) -> None:
         while True:
             await announce_parked(self._runner.parking, self._service, self._settings.kafka_bootstrap_servers)
@@ -138,13 +150,19 @@ class Streaming:
 
 
 async def _timers(timers: Sequence[Timer], service: str) -> None:
+    for timer in timers:
+        DUE.labels(timer.name)
     while True:
         for timer in timers:
             now = datetime.now(UTC)
-            for key in await asyncio.to_thread(timer.due, now):
+            if (due := await asyncio.to_thread(timer.due, now)) is None:
+                continue
+            DUE.labels(timer.name).set(len(due))
+            for key, since in due.items():
                 envelope = Envelope(actor=service, role="system", correlation_id=str(uuid4()))
                 try:
-                    await timer.fire(key, now, envelope)
+                    if await timer.fire(key, now, envelope):
+                        LATE_SECONDS.labels(timer.name).observe(age(since))
                 except Refused as refused:  # an answer: it must not keep the others from their turn
                     log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
