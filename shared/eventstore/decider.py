@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from prometheus_client import Counter
 
+from shared import traces
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent, WrongRevision
@@ -149,7 +150,8 @@ class Decider(Generic[S, E]):
                 self._count("ignored")
                 return Outcome(loaded.state, loaded.revision, ())
             try:
-                stored = await self._store.append(stream, new, expected=loaded.revision)
+                with traces.span("append", {"baton.stream": stream, "baton.events": len(new)}):
+                    stored = await self._store.append(stream, new, expected=loaded.revision)
             except WrongRevision:
                 self._count_lost(loaded, fresh=fresh)
                 fresh = True

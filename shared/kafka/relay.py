@@ -13,8 +13,10 @@ from typing import Any, Final
 import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
+from opentelemetry.trace import Span, SpanKind
 from prometheus_client import Counter, Gauge
 
+from shared import traces
 from shared.ages import age, ages
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
@@ -41,7 +43,7 @@ HEALTHY: Final = Gauge(
     "baton_relay_healthy", "1 while the relay follows the store and the broker.", ["service"]
 )
 
-Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
+Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any], Span | None]]
 
 TROUBLE: Final = (KafkaError, StoreUnavailable, OSError, TimeoutError)
 
@@ -117,20 +119,22 @@ class Relay:
                 partition = partition_of(key, len(there))
                 if event.position <= there[partition]:
                     continue
+                trace = cloudevents.traceparent(event)
+                span = self._publishing(event, trace, partition) if traces.telling(trace) else None
                 acknowledged = await producer.send(
                     self._topic,
                     cloudevents.document(event, source=self._service),
                     key=key,
                     partition=partition,
-                    headers=cloudevents.headers(event),
+                    headers=cloudevents.headers(event, traceparent=traces.of(span) if span else trace),
                     timestamp_ms=int(event.recorded_at.timestamp() * 1000),
                 )
-                await sent.put((event, partition, acknowledged))
+                await sent.put((event, partition, acknowledged, span))
         raise StoreUnavailable("the store ended")
 
     async def _settle(self, sent: Sent) -> None:
         while True:
-            event, partition, acknowledged = await sent.get()
+            event, partition, acknowledged, span = await sent.get()
             offset = (await acknowledged).offset
             if offset < self._ends[partition].offset:
                 self._refill.add(partition)
@@ -139,6 +143,26 @@ class Relay:
             self._position = max(self._position, event.position)
             self._published.inc()
             self._age.observe(age(event.recorded_at))
+            if span is not None:
+                span.set_attribute("messaging.kafka.offset", offset)
+                span.end()
+
+    def _publishing(self, event: StoredEvent, trace: str, partition: int) -> Span:
+        """A step of the event's trace, from the hand-over to the acknowledgement."""
+        return traces.started(
+            f"publish {self._topic}",
+            {
+                "messaging.system": "kafka",
+                "messaging.operation.name": "publish",
+                "messaging.operation.type": "send",
+                "messaging.destination.name": self._topic,
+                "messaging.destination.partition.id": str(partition),
+                "messaging.kafka.message.key": event.stream,
+                "messaging.message.id": str(event.id),
+            },
+            parent=trace,
+            kind=SpanKind.PRODUCER,
+        )
 
     async def _watch(self, producer: OneLogProducer) -> None:
         """A log that was lost while nothing is published must be filled again, too."""

@@ -15,7 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.service.examples import give_examples
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
+from shared.service.request_ids import Identified
 from shared.service.settings import Settings
+from shared.service.traced import Traced
 
 LARGEST_BODY: Final = 256 * 1024
 
@@ -59,7 +61,7 @@ def web_app(
         allow_origins=[settings.pages()],
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
+        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
         max_age=3600,
     )
     return app
@@ -67,6 +69,10 @@ def web_app(
 
 class _Documented(FastAPI):
     """Its OpenAPI document gives examples, and says once what problems there are, as problem+json."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Also around what answers an unexpected error."""
+        return Identified(Traced(super().build_middleware_stack()))
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import structlog
 from fastapi import FastAPI
+from structlog.contextvars import bound_contextvars
 
+from shared import traces
 from shared.erasure.erasing import Erasing
 from shared.events.catalogue import EVENTS, PERSONAL_FIELDS
 from shared.events.event import Envelope
@@ -29,6 +31,7 @@ from shared.projections.runner import Runner
 from shared.service.freshness import Watch
 from shared.service.intake import Intake
 from shared.service.job import Job
+from shared.service.otlp import exporting
 from shared.service.reactions import Reaction, Timer
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
@@ -65,6 +68,7 @@ async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, 
     """
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(exporting(settings.otel_exporter_otlp_endpoint, service))
         store = app.state.log = await open_store(settings.store_of(service))
         stack.push_async_callback(store.close)
         if PERSONAL_FIELDS.keys() & {name for name, it in EVENTS.items() if it.service == service}:
@@ -163,11 +167,18 @@ async def _timers(timers: Sequence[Timer], service: str) -> None:
         for timer in timers:
             now = datetime.now(UTC)
             for key in await asyncio.to_thread(timer.due, now):
-                envelope = Envelope(actor=service, role="system", correlation_id=str(uuid4()))
-                try:
-                    await timer.fire(key, now, envelope)
-                except Refused as refused:  # an answer: it must not keep the others from their turn
-                    log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
+                correlation = str(uuid4())
+                with traces.begun(f"timer {timer.name}"), bound_contextvars(correlation_id=correlation):
+                    envelope = Envelope(
+                        actor=service,
+                        role="system",
+                        correlation_id=correlation,
+                        traceparent=traces.current(),
+                    )
+                    try:
+                        await timer.fire(key, now, envelope)
+                    except Refused as refused:  # an answer: it must not keep the others from their turn
+                        log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
 
 
