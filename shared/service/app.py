@@ -55,7 +55,6 @@ def web_app(
     if settings.requests_a_minute:
         app.add_middleware(Limited, a_minute=settings.requests_a_minute)
     app.add_middleware(Measured)
-    app.add_middleware(Bounded)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=[settings.pages()],
@@ -71,8 +70,8 @@ class _Documented(FastAPI):
     """Its OpenAPI document gives examples, and says once what problems there are, as problem+json."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Also around what answers an unexpected error."""
-        return Identified(Traced(super().build_middleware_stack()))
+        """Ours are also around what answers an unexpected error, or a body that is too long."""
+        return Identified(Traced(Bounded(super().build_middleware_stack())))
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -48,3 +48,5 @@ async def exporting(endpoint: str, service: str) -> AsyncIterator[None]:
         flushing = Thread(target=provider.shutdown, name="flush traces", daemon=True)
         flushing.start()
         await asyncio.to_thread(flushing.join, FLUSH_SECONDS)
+        if flushing.is_alive():
+            exporter.shutdown()  # it gives up
