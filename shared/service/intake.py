@@ -75,6 +75,11 @@ class Intake:
                 if seen.traceparent is not None and traces.telling(seen.traceparent):
                     _processing(seen, batch.source, self.runner.service, began).end()
 
+    async def look_again(self) -> None:
+        """Go by the read model that another process serves by now, if it does."""
+        async with self._turn:
+            await asyncio.to_thread(self.runner.look_again)
+
     async def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as they are now."""
         async with self._turn:

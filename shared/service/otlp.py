@@ -49,4 +49,4 @@ async def exporting(endpoint: str, service: str) -> AsyncIterator[None]:
         flushing.start()
         await asyncio.to_thread(flushing.join, FLUSH_SECONDS)
         if flushing.is_alive():
-            exporter.shutdown()  # it gives up
+            exporter.shutdown()  # type: ignore[no-untyped-call]  # it gives up

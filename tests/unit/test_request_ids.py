@@ -54,7 +54,7 @@ async def test_the_callers_id_is_kept(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "a b", "a/b", '"1"', "<b>", "x" * 65, "名", "1\t2"])
 async def test_one_that_is_not_safe_is_replaced(given: str) -> None:
     async with serving([router], {}) as client:
-        answer = await client.get("/thing", headers={"X-Request-Id": given.encode()})
+        answer = await client.get("/thing", headers={b"X-Request-Id": given.encode()})
     assert MADE.fullmatch(answer.headers["X-Request-Id"])
 
 
