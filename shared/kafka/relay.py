@@ -15,8 +15,10 @@ from typing import Any, Final, cast
 import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
+from opentelemetry.trace import Span, SpanKind
 from prometheus_client import Counter, Gauge
 
+from shared import traces
 from shared.ages import age, ages
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
@@ -61,7 +63,7 @@ HEALTHY: Final = Gauge(
 )
 HEALTHY.set(nan)
 
-Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
+Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any], Span | None]]
 
 TROUBLE: Final = (KafkaError, StoreUnavailable, OSError, TimeoutError)
 
@@ -139,20 +141,22 @@ class Relay:
                 partition = partition_of(key, len(there))
                 if event.position <= there[partition]:
                     continue
+                trace = cloudevents.traceparent(event)
+                span = self._publishing(event, trace, partition) if traces.telling(trace) else None
                 acknowledged = await producer.send(
                     self._topic,
                     cloudevents.document(event, source=self._service),
                     key=key,
                     partition=partition,
-                    headers=cloudevents.headers(event),
+                    headers=cloudevents.headers(event, traceparent=traces.of(span) if span else trace),
                     timestamp_ms=int(event.recorded_at.timestamp() * 1000),
                 )
-                await sent.put((event, partition, acknowledged))
+                await sent.put((event, partition, acknowledged, span))
         raise StoreUnavailable("the store ended")
 
     async def _settle(self, sent: Sent) -> None:
         while True:
-            event, partition, acknowledged = await sent.get()
+            event, partition, acknowledged, span = await sent.get()
             self._waiting_since = event.recorded_at
             offset = (await acknowledged).offset
             if offset < self._ends[partition].offset:
@@ -163,6 +167,26 @@ class Relay:
             self._waiting_since = None
             PUBLISHED.inc()
             AGE.observe(age(event.recorded_at))
+            if span is not None:
+                span.set_attribute("messaging.kafka.offset", offset)
+                span.end()
+
+    def _publishing(self, event: StoredEvent, trace: str, partition: int) -> Span:
+        """A step of the event's trace, from the hand-over to the acknowledgement."""
+        return traces.started(
+            f"publish {self._topic}",
+            {
+                "messaging.system": "kafka",
+                "messaging.operation.name": "publish",
+                "messaging.operation.type": "send",
+                "messaging.destination.name": self._topic,
+                "messaging.destination.partition.id": str(partition),
+                "messaging.kafka.message.key": event.stream,
+                "messaging.message.id": str(event.id),
+            },
+            parent=trace,
+            kind=SpanKind.PRODUCER,
+        )
 
     async def _watch(self, producer: OneLogProducer) -> None:
         """A log that was lost while nothing is published must be filled again, too."""

@@ -19,6 +19,7 @@ from shared.projections.feed import Feed
 from shared.service.freshness import Watch
 from shared.service.leading import together
 from shared.service.loop_delay import measure_loop
+from shared.service.otlp import exporting
 from shared.service.settings import Settings
 from shared.service.sources import topics_of
 from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
@@ -38,6 +39,7 @@ async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, 
     """
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(exporting(settings.otel_exporter_otlp_endpoint, service))
         store = app.state.log = await open_store(settings.store_of(service))
         stack.push_async_callback(store.close)
         if PERSONAL_FIELDS.keys() & {name for name, it in EVENTS.items() if it.service == service}:

@@ -5,21 +5,21 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from shared import traces
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, EventStore
 from shared.kafka import stream
-from shared.kafka.cloudevents import BadRecord, read
+from shared.kafka.cloudevents import BadRecord, publishing, read
 from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
 from shared.kafka.transport import Chunk
 from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Source
-from shared.service.intake import Intake, seen_in_store
+from shared.service.intake import OWN_STORE, Intake, seen_in_store
 from shared.service.reactions import Reaction
 from shared.service.settings import Settings
 
-OWN_STORE: Final = Source("own store")
 BETWEEN_BATCHES: Final = 0.02
 """Seconds from one batch of the own store to the next: a transaction a commit would take most of a core."""
 
@@ -133,4 +133,8 @@ def seen_in_topic(record: Any) -> Seen:
         seen = read(record)
     except BadRecord as bad:
         seen = bad.seen
+    if seen.traceparent is not None and traces.telling(
+        seen.traceparent
+    ):  # what is done now follows that step
+        seen = seen._replace(traceparent=publishing(record) or seen.traceparent)
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")
