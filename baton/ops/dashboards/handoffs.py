@@ -29,8 +29,8 @@ HANDOFFS: Final = Dashboard(
                 ),
                 Panel(
                     title="Hand-offs that fell overdue",
-                    healthy="In the hour before. It is the departments' work, no fault of Baton; none "
-                    "where there used to be some is one.",
+                    healthy="In the hour before; they are the departments' work. Healthy: as many as usual. "
+                    "None at all, where there used to be some, is a fault.",
                     unit="short",
                     queries=(
                         Query(
