@@ -14,7 +14,6 @@ from tests.receiving import receiving
 from tests.waiting import until
 
 HANDOFF = {
-    "id": "late",
     "kind": "question",
     "subject": "deal-1",
     "title": "Who calls them back?",
@@ -44,10 +43,10 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ask
             (folder / "prometheus").mkdir()
             async with scraping(targets, RULES, folder / "prometheus") as prometheus:
                 await _subscribe(it, receiver.url)
+                await _fall_overdue(it)
                 for expr in SETTLED:
-                    await until(
-                        partial(_so, it, prometheus, expr), within=120, what=f"there is an answer to {expr}"
-                    )
+                    asked = partial(prometheus.query, expr)
+                    await until(asked, within=120, what=f"there is an answer to {expr}")
                 yield prometheus
 
 
@@ -57,10 +56,11 @@ async def _subscribe(it: House, url: str) -> None:
         (await client.post(f"{it.url('coordination')}/webhooks", json=webhook)).raise_for_status()
 
 
-async def _so(it: House, prometheus: Asked, expr: str) -> bool:
-    """Asked again and again; meanwhile one hand-off after another falls overdue."""
-    due = datetime.now(UTC) + timedelta(seconds=1)
+async def _fall_overdue(it: House) -> None:
+    """One hand-off after another, every second for two minutes."""
+    now = datetime.now(UTC)
     async with it.client() as client:
-        one = HANDOFF | {"id": f"late-{due:%H%M%S%f}", "due_at": due.isoformat()}
-        (await client.post(f"{it.url('coordination')}/handoffs", json=one)).raise_for_status()
-    return bool(await prometheus.query(expr))
+        for second in range(120):
+            due_at = (now + timedelta(seconds=second)).isoformat()
+            one = HANDOFF | {"id": f"late-{second}", "due_at": due_at}
+            (await client.post(f"{it.url('coordination')}/handoffs", json=one)).raise_for_status()

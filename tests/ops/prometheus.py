@@ -1,8 +1,8 @@
 """Prometheus itself, on a free port, with its own data folder."""
 
+import asyncio
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -70,13 +70,11 @@ async def scraping(targets: Mapping[str, str], rules: list[Path], folder: Path) 
     }
     (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                program("prometheus"),
-                f"--config.file={folder / 'prometheus.yml'}",
-                f"--storage.tsdb.path={folder / 'data'}",
-                f"--web.listen-address=127.0.0.1:{port}",
-            ],
+        process = await asyncio.create_subprocess_exec(
+            program("prometheus"),
+            f"--config.file={folder / 'prometheus.yml'}",
+            f"--storage.tsdb.path={folder / 'data'}",
+            f"--web.listen-address=127.0.0.1:{port}",
             stdout=log,
             stderr=log,
         )
@@ -86,7 +84,7 @@ async def scraping(targets: Mapping[str, str], rules: list[Path], folder: Path) 
                 yield Asked(client)
         finally:
             process.terminate()
-            process.wait(30)
+            await asyncio.wait_for(process.wait(), 30)
 
 
 async def _ready(client: httpx.AsyncClient) -> bool:
