@@ -49,6 +49,7 @@ docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
 	$(PY)/python -m services.openapi
 	$(PY)/python -m services.event_pages
+	$(PY)/python -m services.metric_pages
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
 bench: setup .venv/.peers

@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from services.coordination import handoffs_api, lists, reactions, timers
+from services.coordination import breaches, handoffs_api, lists, reactions, timers
 from services.coordination.handoff import HANDOFF
 from services.coordination.webhooks import api as webhooks_api
 from services.coordination.webhooks.attempt import Outside
@@ -32,7 +32,7 @@ NAME: Final = "coordination"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with opened(app, NAME) as (store, database):
-        app.state.handoffs = Decider(store, HANDOFF)
+        app.state.handoffs = Decider(store, HANDOFF, recorded=breaches.count)
         app.state.handoff_list = Kept(database, lists.HANDOFFS)
         work = Work(
             folds=lists.folds,

@@ -23,7 +23,8 @@ LOOK_AGAIN_SECONDS: Final = 0.1
 log = structlog.get_logger()
 
 UNFOLLOWED: Final = Gauge(
-    "baton_erasures_unfollowed", "Erased people whom the read models may still show.", ["service"]
+    "baton_erasures_unfollowed",
+    "People who were erased and whom the read models may still show, until they are built anew.",
 )
 
 
@@ -51,7 +52,7 @@ class Erasing:
         while True:
             self._approved.clear()
             gone = await self._keyring.unfollowed()
-            UNFOLLOWED.labels(self._kind.erased.service).set(len(gone))
+            UNFOLLOWED.set(len(gone))
             if gone:
                 await self._rebuilt(replay, database)
                 await self._keyring.followed(gone)

@@ -5,10 +5,11 @@ progress can disagree with the log: a crash publishes nothing twice, and a log t
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -26,20 +27,35 @@ from shared.kafka.topics import PARTITIONS, ensure_topics
 IN_FLIGHT: Final = 4000
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 5.0
-LAG_SECONDS: Final = 1.0
+MEASURE_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 0.5
 LOOK_EVERY: Final = 10
 
 log = structlog.get_logger()
 
-PUBLISHED: Final = Counter("baton_relay_published_total", "Events acknowledged by the broker.", ["service"])
+PUBLISHED: Final = Counter(
+    "baton_relay_published_total", "Events of the store that the broker acknowledged on the service's topic."
+)
 LAG: Final = Gauge(
-    "baton_relay_lag_events", "From the last published event to the store's last, in positions.", ["service"]
+    "baton_relay_lag_events",
+    "From the last published event to the store's last, in positions of the store. In the embedded store "
+    "these are events; in KurrentDB they are bytes of its log, other services' events included, and only "
+    "baton_relay_lag_seconds tells how far the topic is behind.",
 )
-AGE: Final = ages("baton_relay_age_seconds", "Age of an event when the broker acknowledged it.", ["service"])
-HEALTHY: Final = Gauge(
-    "baton_relay_healthy", "1 while the relay follows the store and the broker.", ["service"]
+LAG_SECONDS: Final = Gauge(
+    "baton_relay_lag_seconds",
+    "Age of the oldest stored event that the broker did not acknowledge, looked at every second; 0 when none "
+    "waits. It grows while the broker is away. Until a process has seen the topic for the first time it does "
+    "not know what was published before, and counts from its own start.",
 )
+AGE: Final = ages(
+    "baton_relay_age_seconds",
+    "Age of an event when the broker acknowledged it. Events that a wiped broker gets again count with the "
+    "age they have then.",
+    (),
+)
+HEALTHY: Final = Gauge("baton_relay_healthy", "1 while the relay follows the store and the broker, else 0.")
 
 Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
 
@@ -55,11 +71,12 @@ class Relay:
         self._bootstrap = bootstrap
         self._replication = replication
         self._topic = topic(service)
-        self._published = PUBLISHED.labels(service)
-        self._age = AGE.labels(service)
         self._ends: dict[int, End] = {}
         self._refill: set[int] = set()
         self._position = NOTHING
+        self._waiting_since: datetime | None = None
+        """When the oldest event was recorded that is known to wait for an acknowledgement."""
+        self._made_at = datetime.now(UTC)
         self.healthy = False
 
     async def run(self) -> None:
@@ -105,6 +122,7 @@ class Relay:
             for number, end in found.items()
         }
         self._refill.clear()
+        self._waiting_since = None
         self._position = max(end.position for end in self._ends.values())
         self._say(healthy=True)
         log.info("relay follows", service=self._service, after=_start(self._ends), published=self._position)
@@ -131,14 +149,16 @@ class Relay:
     async def _settle(self, sent: Sent) -> None:
         while True:
             event, partition, acknowledged = await sent.get()
+            self._waiting_since = event.recorded_at
             offset = (await acknowledged).offset
             if offset < self._ends[partition].offset:
                 self._refill.add(partition)
                 raise LogInDoubt(f"partition {partition} begins anew: offset {offset} was taken before")
             self._ends[partition] = End(offset + 1, event.position)
             self._position = max(self._position, event.position)
-            self._published.inc()
-            self._age.observe(age(event.recorded_at))
+            self._waiting_since = None
+            PUBLISHED.inc()
+            AGE.observe(age(event.recorded_at))
 
     async def _watch(self, producer: OneLogProducer) -> None:
         """A log that was lost while nothing is published must be filled again, too."""
@@ -154,12 +174,28 @@ class Relay:
     async def _measure_lag(self) -> None:
         while True:
             with suppress(StoreUnavailable):
-                LAG.labels(self._service).set(max(0, await self._store.head() - self._position))
-            await asyncio.sleep(LAG_SECONDS)
+                lag = max(0, await self._store.head() - self._position)
+                if lag and not self.healthy and self._waiting_since is None:
+                    self._waiting_since = await self._oldest_after(self._position)
+                LAG.set(lag)
+            LAG_SECONDS.set(age(self._waiting_since) if self._waiting_since else 0)
+            await asyncio.sleep(MEASURE_SECONDS)
+
+    async def _oldest_after(self, position: int) -> datetime | None:
+        """When the first event of this service above a position was recorded."""
+        if not self._ends:
+            return self._made_at
+        following = self._store.follow(categories(self._service), after=position, batch=1)
+        events_after = cast("AsyncGenerator[list[StoredEvent], None]", following)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS), aclosing(events_after) as several:
+                async for events in several:
+                    return events[0].recorded_at
+        return None
 
     def _say(self, *, healthy: bool) -> None:
         self.healthy = healthy
-        HEALTHY.labels(self._service).set(healthy)
+        HEALTHY.set(healthy)
 
 
 def partition_of(key: bytes, partitions: int) -> int:

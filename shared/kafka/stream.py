@@ -29,8 +29,17 @@ ASK_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
-FAILURES: Final = Counter("baton_stream_failures_total", "Calls of a handler that raised.", ["group"])
-RESTARTS: Final = Counter("baton_stream_restarts_total", "Starts of a stream after it broke.", ["group"])
+FAILURES: Final = Counter(
+    "baton_stream_failures_total",
+    "Times that a batch of events could not be handled. It comes again, and nothing behind it is handled "
+    "before: a steady rate means that the group stands still.",
+    ["group"],
+)
+RESTARTS: Final = Counter(
+    "baton_stream_restarts_total",
+    "Times that the stream of a consumer group broke or could not reach the broker, and was started again.",
+    ["group"],
+)
 
 
 class ChunkedApp(faust.App):
@@ -57,6 +66,8 @@ def chunked_app(
     again and what it raised on comes again, after a pause that grows: nothing behind it is handled before.
     ``instance`` names this member of the group: started again, it gets its partitions back at once.
     """
+    for counter in (FAILURES, RESTARTS):
+        counter.labels(group)
     app = ChunkedApp(
         group,
         broker=[f"kafka://{server}" for server in bootstrap.split(",")],

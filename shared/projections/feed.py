@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from prometheus_client import Gauge
 from sqlalchemy import select
 
 from shared.ages import age, ages
@@ -24,8 +23,12 @@ _CAUSE: Final = (causes.c.type, causes.c.stream)
 _TOLD: Final = ("seq", *DIMENSIONS, "bucket", "change", "value", "type", "stream")
 """What a change says of its cell, and of the event behind it."""
 
-LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
-AGE: Final = ages("baton_feed_age_seconds", "Age of the event behind a change when listeners got it.", ())
+AGE: Final = ages(
+    "baton_feed_age_seconds",
+    "Age of the event behind a change of the boards when it was handed to those who listen; nothing is "
+    "counted while nobody does.",
+    (),
+)
 
 
 class Piece(NamedTuple):
@@ -76,7 +79,6 @@ class Feed:
                 self._seq = now
         self._listeners.add(queue)
         self._woken.set()  # what was committed since then is for them
-        LISTENERS.inc()
         try:
             seq = self._seq if after is None else after
             if self._seq - seq > WORTH_CATCHING_UP or seq > self._seq:
@@ -94,7 +96,6 @@ class Feed:
                     seq = piece.seq
         finally:
             self._listeners.discard(queue)
-            LISTENERS.dec()
 
     def _hand(self, listener: asyncio.Queue[Piece | None], piece: Piece) -> None:
         if listener.qsize() < WAITING_AT_MOST:

@@ -1,26 +1,23 @@
 """A service's web app: health, metrics, problems, body limits and its own routes."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared.service.build import VERSION
 from shared.service.examples import give_examples
+from shared.service.measured import Measured, expect
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
 from shared.service.settings import Settings
 
 LARGEST_BODY: Final = 256 * 1024
-
-REQUESTS: Final = Counter("baton_http_requests_total", "HTTP answers.", ["method", "route", "status"])
-SECONDS: Final = Histogram("baton_http_request_seconds", "Time to answer.", ["method", "route"])
 
 Readiness = Callable[[], Mapping[str, str]]
 """What is not ready yet, and why; empty when all is."""
@@ -38,7 +35,7 @@ def web_app(
     app = _Documented(
         title=title,
         description=description,
-        version="0.1.0",
+        version=VERSION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         responses=PROBLEMS,
@@ -52,7 +49,6 @@ def web_app(
         app.include_router(router)
     if settings.requests_a_minute:
         app.add_middleware(Limited, a_minute=settings.requests_a_minute)
-    app.add_middleware(Measured)
     app.add_middleware(Bounded)
     app.add_middleware(
         CORSMiddleware,
@@ -62,6 +58,8 @@ def web_app(
         expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
         max_age=3600,
     )
+    app.add_middleware(Measured)
+    expect(routers)
     return app
 
 
@@ -92,6 +90,7 @@ def _say_problems_once(document: dict[str, Any]) -> None:
 
 def _health(app: FastAPI) -> APIRouter:
     router = APIRouter(tags=["health"])
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each counter, of no use
 
     @router.get("/health/live", summary="The process answers")
     async def live() -> dict[str, str]:
@@ -104,7 +103,7 @@ def _health(app: FastAPI) -> APIRouter:
         return {"status": "waiting" if waiting else "ready", "waiting_for": waiting}
 
     @router.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
+    def metrics() -> Response:  # in a thread: some thousand lines would hold up everybody else
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
@@ -123,37 +122,3 @@ class Bounded:
             return
         said = f"A body may have at most {LARGEST_BODY} bytes."
         await problem(Request(scope), 413, said)(scope, receive, send)
-
-
-class Measured:
-    """Counts and times answers by route."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = 500
-        started = time.perf_counter()
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            answered, seconds = _series(scope["method"], route, status)
-            answered.inc()
-            seconds.observe(time.perf_counter() - started)
-
-
-@lru_cache(maxsize=4096)
-def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """The two time series of an answer; to look them up by their labels costs more than to add to them."""
-    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)

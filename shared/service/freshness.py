@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import nan
 from typing import Final, Protocol
 
 from prometheus_client import Gauge
@@ -14,7 +15,18 @@ from shared.projections.tables import checkpoints
 
 LOOK_EVERY_SECONDS: Final = 1.0
 
-LAG: Final = Gauge("baton_lag_events", "Events not taken yet, by source.", ["service", "source"])
+LAG: Final = Gauge(
+    "baton_consumer_lag_events",
+    "Events of a source that the group has not taken yet, looked at every second; NaN while the source "
+    "cannot be asked. Of the own store these are positions, which in KurrentDB are bytes of its log.",
+    ["group", "source"],
+)
+LAG_SECONDS: Final = Gauge(
+    "baton_consumer_lag_seconds",
+    "Age of the newest event that the group has taken while there is more to take, 0 when all was taken; NaN "
+    "while the source cannot be asked or nothing of it was ever taken.",
+    ["group", "source"],
+)
 
 
 class Reached(BaseModel):
@@ -42,7 +54,7 @@ class Watch:
 
     def __init__(self, database: Database, service: str, followed: Sequence[Followed]) -> None:
         self._database = database
-        self._service = service
+        self._group = f"baton.{service}"
         self._followed = followed
         self._behind: dict[str, int | None] = {}
 
@@ -51,7 +63,9 @@ class Watch:
             for one in self._followed:
                 self._behind |= await one.behind()
             for source, lag in self._behind.items():
-                LAG.labels(self._service, source).set(float("nan") if lag is None else lag)
+                LAG.labels(self._group, source).set(_known(lag))
+            for it in await asyncio.to_thread(self):
+                LAG_SECONDS.labels(self._group, it.source).set(_known(it.lag_seconds))
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     def __call__(self) -> Freshness:
@@ -63,6 +77,10 @@ class Watch:
             _reached(source, newest.get(source), self._behind.get(source))
             for source in sorted({*newest, *self._behind})
         ]
+
+
+def _known(lag: float | None) -> float:
+    return nan if lag is None else lag
 
 
 def _reached(source: str, micros: int | None, lag: int | None) -> Reached:

@@ -12,12 +12,15 @@ from shared.ages import age, ages
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
 from shared.projections.runner import Batch, Position, Runner, Sorted, Source
-from shared.service.reactions import Reaction, react
+from shared.service.reactions import Reaction, expect, react
+
+Station = Literal["taken", "applied"]
 
 AGE: Final = ages(
     "baton_intake_age_seconds",
-    "Age of a batch's oldest event when it came in (taken), and when the read models had it (applied).",
-    ["service", "source", "station"],
+    "Age of a batch's oldest event when it came in (taken), and when reactions were done and the read models "
+    "had it (applied). After a pause it is as old as the pause was long.",
+    ["source", "station"],
 )
 
 
@@ -32,6 +35,7 @@ class Intake:
     ) -> None:
         self.runner = runner
         self._reactions = reactions
+        expect(reactions)
         self.wanted = frozenset(reaction.to.type for reaction in reactions)
         """What is decoded though nothing may fold it: one that cannot be read parks its stream, too."""
         self._applied = applied
@@ -56,9 +60,9 @@ class Intake:
             await react(self._reactions, self.runner.service, seen, event)
         return checked
 
-    def _note(self, oldest: Sequence[tuple[str, datetime]], station: Literal["taken", "applied"]) -> None:
+    def _note(self, oldest: Sequence[tuple[str, datetime]], station: Station) -> None:
         for source, recorded_at in oldest:
-            AGE.labels(self.runner.service, source, station).observe(age(recorded_at))
+            AGE.labels(source, station).observe(age(recorded_at))
 
     async def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as they are now."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI
 
+from shared.ages import age
 from shared.erasure.erasing import Erasing
 from shared.events.catalogue import EVENTS, PERSONAL_FIELDS
 from shared.events.event import Envelope
@@ -29,7 +30,8 @@ from shared.projections.runner import Runner
 from shared.service.freshness import Watch
 from shared.service.intake import Intake
 from shared.service.job import Job
-from shared.service.reactions import Reaction, Timer
+from shared.service.loop_delay import measure_loop
+from shared.service.reactions import DUE, LATE_SECONDS, Reaction, Timer
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.settings import Settings
@@ -132,6 +134,7 @@ async def running(
         "own store": own_store,
         "topics": of_topics,
         "freshness": watch.run,
+        "event loop": measure_loop,
         "timers": lambda: _timers(work.timers, service),
         "parked": lambda: _announce(runner, service, bootstrap),
     }
@@ -159,13 +162,19 @@ async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _timers(timers: Sequence[Timer], service: str) -> None:
+    for timer in timers:
+        DUE.labels(timer.name)
     while True:
         for timer in timers:
             now = datetime.now(UTC)
-            for key in await asyncio.to_thread(timer.due, now):
+            if (due := await asyncio.to_thread(timer.due, now)) is None:
+                continue
+            DUE.labels(timer.name).set(len(due))
+            for key, since in due.items():
                 envelope = Envelope(actor=service, role="system", correlation_id=str(uuid4()))
                 try:
-                    await timer.fire(key, now, envelope)
+                    if await timer.fire(key, now, envelope):
+                        LATE_SECONDS.labels(timer.name).observe(age(since))
                 except Refused as refused:  # an answer: it must not keep the others from their turn
                     log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
@@ -179,5 +188,6 @@ async def _now_and_then(verification: Job[Comparison], hours: int) -> None:
 
 async def _announce(runner: Runner, service: str, bootstrap: str) -> None:
     while True:
+        await asyncio.to_thread(runner.count_parked)
         await announce_parked(runner.parking, service, bootstrap)
         await asyncio.sleep(PARKED_EVERY_SECONDS)

@@ -6,11 +6,13 @@ from functools import partial
 from services.coordination import passing
 from services.coordination.timers import timers
 from shared.events.event import Envelope
+from tests.counted import counting
 from tests.unit.coordination.conftest import Service
 from tests.unit.coordination.examples import DUE, at, requested
 
 BY_HAND = Envelope(actor="p-chen", role="production", correlation_id="c-1")
 BY_TIMER = Envelope(actor="coordination", role="system", correlation_id="c-2")
+BREACHES = "baton_handoffs_breached_total"
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -26,28 +28,43 @@ async def types(service: Service) -> list[str]:
 async def test_nothing_is_due_before_the_due_time(service: Service) -> None:
     await ask(service)
     [timer] = timers(service.handoffs, service.kept)
-    assert timer.due(DUE - MICROSECOND) == []
+    assert timer.due(DUE - MICROSECOND) == {}
 
 
 async def test_it_is_due_from_its_moment_on_whatever_the_clocks_zone(service: Service) -> None:
     await ask(service)
     [timer] = timers(service.handoffs, service.kept)
-    assert timer.due(DUE) == ["ho-1"]
+    assert timer.due(DUE) == {"ho-1": DUE}
     shanghai = timezone(timedelta(hours=8))
-    assert timer.due(DUE.astimezone(shanghai)) == ["ho-1"]
-    assert timer.due((DUE - MICROSECOND).astimezone(shanghai)) == []
-    assert timer.due(DUE + MICROSECOND) == ["ho-1"]
-    assert timer.due(at(20)) == ["ho-1"]
+    assert timer.due(DUE.astimezone(shanghai)) == {"ho-1": DUE}
+    assert timer.due((DUE - MICROSECOND).astimezone(shanghai)) == {}
+    assert timer.due(DUE + MICROSECOND) == {"ho-1": DUE}
+    assert timer.due(at(20)) == {"ho-1": DUE}
 
 
 async def test_what_comes_due_is_breached_once(service: Service) -> None:
     await ask(service)
     [timer] = timers(service.handoffs, service.kept)
-    for _ in range(2):  # the read model may be behind: then the same is due again
-        await timer.fire("ho-1", at(13), BY_TIMER)
+    did = [await timer.fire("ho-1", at(13), BY_TIMER) for _ in range(2)]
+    assert did == [True, False]  # the read model may be behind: then the same is due again
     assert await types(service) == ["handoff-requested.v1", "handoff-breached.v1"]
     await service.following.catch_up()
-    assert timer.due(at(20)) == []
+    assert timer.due(at(20)) == {}
+
+
+async def test_a_breach_counts_once_whoever_says_it_first(service: Service) -> None:
+    [timer] = timers(service.handoffs, service.kept)
+    await ask(service)
+    with counting(BREACHES, 1, kind="order-to-production"):
+        for _ in range(2):
+            await timer.fire("ho-1", at(13), BY_TIMER)
+        settle = partial(passing.settle, by="p-chen", at=at(14))
+        await service.handoffs.transact("ho-1", settle, BY_HAND)
+    late = requested.model_copy(update={"handoff_id": "ho-2", "kind": "made-up"})
+    await service.handoffs.transact("ho-2", partial(passing.request, requested=late), BY_HAND)
+    with counting(BREACHES, 1, kind="other"):
+        cancel = partial(passing.cancel, reason="Nobody needs it", at=at(14))
+        await service.handoffs.transact("ho-2", cancel, BY_HAND)
 
 
 async def test_it_is_breached_whoever_has_it(service: Service) -> None:
@@ -56,7 +73,7 @@ async def test_it_is_breached_whoever_has_it(service: Service) -> None:
     await service.handoffs.transact("ho-1", send_back, BY_HAND)
     await service.following.catch_up()
     [timer] = timers(service.handoffs, service.kept)
-    assert timer.due(at(13)) == ["ho-1"]
+    assert timer.due(at(13)) == {"ho-1": DUE}
     await timer.fire("ho-1", at(13), BY_TIMER)
     assert (await types(service))[-1] == "handoff-breached.v1"
 
@@ -68,4 +85,4 @@ async def test_what_was_closed_meanwhile_is_left_alone(service: Service) -> None
     await timer.fire("ho-1", at(13), BY_TIMER)
     assert (await types(service))[-1] == "handoff-completed.v1"
     await service.following.catch_up()
-    assert timer.due(at(20)) == []
+    assert timer.due(at(20)) == {}
