@@ -1,6 +1,8 @@
 """Alerts on what objectives cannot see: a share of what happened says nothing of what never happens.
 
-A gauge that is not known is NaN, and NaN is above nothing: ``BatonLagUnknown`` is there for that.
+A gauge that is not known is NaN, and NaN is above nothing: ``BatonLagUnknown`` is there for that. How far the
+own store is ahead is known of the embedded one alone, which is in use where it has committed something:
+KurrentDB counts what others wrote, so there its lag is above 0 when all was taken.
 """
 
 from collections.abc import Sequence
@@ -10,11 +12,21 @@ from baton.ops.alert import Alert
 from baton.ops.slo import JOB
 from shared.events.catalogue import SERVICES
 
+TOPICS: Final = 'source!="own store"'
+OWN_STORE: Final = 'source="own store"'
+EMBEDDED: Final = f"baton_store_commit_seconds_count{{{JOB}}} > 0"
 UP: Final = f"max by (service) (up{{{JOB}}})"
 HANDOFFS: Final = 'timer="breach-handoff"'
 OTHERS: Final = 'timer!="breach-handoff"'
 
 _IN: Final = "in {{ $labels.service }}"
+
+
+def _not_known(gauge: str, *labels: str) -> str:
+    """NaN alone differs from itself."""
+    it = f"{gauge}{{{', '.join((JOB, *labels))}}}"
+    return f"{it} != {it}"
+
 
 GAPS: Final[Sequence[Alert]] = (
     Alert(
@@ -58,7 +70,10 @@ GAPS: Final[Sequence[Alert]] = (
     Alert(
         name="BatonConsumerLagging",
         severity="page",
-        expr=f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}}}) > 60",
+        expr=f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}, {TOPICS}}}) > 60\n"
+        "or\n"
+        f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}, {OWN_STORE}}}) > 60\n"
+        f"and on (service)\n{EMBEDDED}",
         lasting="5m",
         summary="{{ $labels.service }} is {{ $value | humanizeDuration }} behind {{ $labels.source }}",
         description="In performance, boards show what was; in orders and coordination, the orders and "
@@ -68,9 +83,11 @@ GAPS: Final[Sequence[Alert]] = (
     Alert(
         name="BatonLagUnknown",
         severity="page",
-        expr=f"baton_consumer_lag_seconds{{{JOB}}} != baton_consumer_lag_seconds{{{JOB}}}\n"
+        expr=f"{_not_known('baton_consumer_lag_seconds', TOPICS)}\n"
         "or\n"
-        f"baton_relay_lag_seconds{{{JOB}}} != baton_relay_lag_seconds{{{JOB}}}\n"
+        f"{_not_known('baton_consumer_lag_events', OWN_STORE)}\n"
+        "or\n"
+        f"{_not_known('baton_relay_lag_seconds')}\n"
         "or\n"
         f"{UP} == 1 unless on (service) baton_consumer_lag_seconds{{{JOB}}}\n"
         "or\n"

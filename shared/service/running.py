@@ -164,6 +164,7 @@ async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
 async def _timers(timers: Sequence[Timer], service: str) -> None:
     for timer in timers:
         DUE.labels(timer.name)
+        LATE_SECONDS.labels(timer.name)  # so that the first late one is an increase
     while True:
         for timer in timers:
             now = datetime.now(UTC)

@@ -61,6 +61,6 @@ async def _fall_overdue(it: House) -> None:
     now = datetime.now(UTC)
     async with it.client() as client:
         for second in range(120):
-            due_at = (now + timedelta(seconds=second)).isoformat()
+            due_at = (now + timedelta(seconds=5 + second)).isoformat()
             one = HANDOFF | {"id": f"late-{second}", "due_at": due_at}
             (await client.post(f"{it.url('coordination')}/handoffs", json=one)).raise_for_status()

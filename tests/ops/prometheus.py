@@ -16,6 +16,7 @@ from tests.ports import free_ports
 from tests.waiting import until
 
 JOB: Final = "baton"
+OFTEN: Final = "3s"
 
 
 def program(name: str) -> str:
@@ -49,14 +50,14 @@ class Asked:
 
 @asynccontextmanager
 async def scraping(targets: Mapping[str, str], rules: list[Path], folder: Path) -> AsyncIterator[Asked]:
-    """It scrapes each service every second, and works out the rules as often, until the block ends."""
+    """It scrapes each service and works out the rules every few seconds, until the block ends."""
     port = free_ports(1)
     (folder / "rules").mkdir()
     for file in rules:
-        often = file.read_text().replace("interval: 30s", "interval: 1s")
+        often = file.read_text().replace("interval: 30s", f"interval: {OFTEN}")
         (folder / "rules" / file.name).write_text(often)
     configuration = {
-        "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
+        "global": {"scrape_interval": OFTEN, "scrape_timeout": OFTEN, "evaluation_interval": OFTEN},
         "rule_files": ["rules/*.yml"],
         "scrape_configs": [
             {

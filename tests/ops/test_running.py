@@ -54,17 +54,18 @@ async def test_every_query_of_a_runbook_is_understood(watched: Asked) -> None:
 async def test_whatever_is_looked_at_is_there(watched: Asked) -> None:
     """An alert is empty when all is well; what it compares must not be."""
     looked_at = {
-        (selector, it.where)
+        selector: it.where
         for it in (*expressions.rules(), *expressions.panels(), *expressions.runbooks())
         for selector in it.selectors()
         if not selector.startswith("ALERTS")
     }
-    empty = [where for selector, where in sorted(looked_at) if not await watched.query(selector)]
-    assert empty == []
+    empty = [selector for selector in looked_at if not await watched.query(selector)]
+    assert [(selector, looked_at[selector]) for selector in empty] == []
 
 
-async def test_what_is_called_from_a_well_baton_is_nobody(watched: Asked) -> None:
-    assert await watched.query('ALERTS{alertstate="firing"}') == []
+async def test_a_well_baton_calls_nobody(watched: Asked) -> None:
+    """But for objectives: how soon all is done depends on the machine, and on what else it does."""
+    assert await watched.query('ALERTS{alertstate="firing", slo=""}') == []
 
 
 async def test_a_series_has_the_labels_that_an_alert_tells_of(watched: Asked) -> None:

@@ -62,7 +62,8 @@ EVENT_PATH: Final = Dashboard(
             (
                 Panel(
                     title="Behind, in time",
-                    healthy="The age of the newest taken event while there is more. Healthy: 0. "
+                    healthy="The age of the newest taken event while there is more. Healthy: 0, but for "
+                    "the own store on KurrentDB, which counts what others wrote. "
                     "A gap in the line: not known, the stream is not connected.",
                     unit="s",
                     queries=(Query(most("baton_consumer_lag_seconds", "service, source"), SOURCE),),

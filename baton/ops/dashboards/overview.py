@@ -98,11 +98,13 @@ OVERVIEW: Final = Dashboard(
                 ),
                 Panel(
                     title="Boards are behind",
-                    healthy="The age of the newest event that was taken, while there is more. Healthy: 0.",
+                    healthy="The age of the newest event that was taken from a topic, while there is more. "
+                    "Healthy: 0.",
                     unit="s",
                     queries=(
                         Query(
-                            most("baton_consumer_lag_seconds", "service, source"), "{{service}} of {{source}}"
+                            most("baton_consumer_lag_seconds", "service, source", 'source!="own store"'),
+                            "{{service}} of {{source}}",
                         ),
                     ),
                     colours=((5, "yellow"), (60, "red")),

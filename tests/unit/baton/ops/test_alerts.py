@@ -72,7 +72,7 @@ def test_a_page_leads_somewhere(page: Path) -> None:
 
 
 def _calls() -> list[str]:
-    found: set[str] = set()
+    found: set[tuple[str, str]] = set()
     for page in RUNBOOKS.glob("*.md"):
         found |= set(re.findall(r"^baton (.+)$|`baton ([^`]+)`", page.read_text(), re.MULTILINE))
     return sorted({(first or second).strip() for first, second in found})
