@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,14 @@ from tests.ops.test_rules import RULES
 from tests.receiving import receiving
 from tests.waiting import until
 
+DEAL = {
+    "id": "42",
+    "title": "云帆科技",
+    "owner": "p1",
+    "product": "Seats",
+    "line": "Software",
+    "amount": {"minor": 1_234_500, "currency": "CNY"},
+}
 HANDOFF = {
     "kind": "question",
     "subject": "deal-1",
@@ -32,35 +41,34 @@ SETTLED: Sequence[str] = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
-    """The demo company, one webhook, and hand-offs that fall overdue, scraped until the rules have it all."""
+async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """The demo company, one webhook, a deal that runbooks ask for, and hand-offs that fall overdue."""
     program("prometheus")
-    folder = tmp_path_factory.mktemp("watched")
+    folder = tmp_path_factory.mktemp("company")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WEBHOOK_INSIDE", "127.0.0.0/8")
-        async with house(folder / "data", "--demo") as it, receiving() as receiver:
-            targets = {service: it.url(service).removeprefix("http://") for service in SERVICES}
-            (folder / "prometheus").mkdir()
-            async with scraping(targets, RULES, folder / "prometheus") as prometheus:
-                await _subscribe(it, receiver.url)
-                await _fall_overdue(it)
-                for expr in SETTLED:
-                    asked = partial(prometheus.query, expr)
-                    await until(asked, within=120, what=f"there is an answer to {expr}")
-                yield prometheus
+        async with house(folder / "data", "--demo") as it, receiving() as receiver, it.client() as client:
+
+            async def posted(service: str, path: str, body: dict[str, Any]) -> None:
+                (await client.post(it.url(service) + path, json=body)).raise_for_status()
+
+            webhook = {"id": "erp", "name": "ERP", "url": receiver.url, "start": "first"}
+            await posted("coordination", "/webhooks", webhook)
+            await posted("customers", "/deals", DEAL)
+            now = datetime.now(UTC)
+            for second in range(120):
+                due_at = (now + timedelta(seconds=5 + second)).isoformat()
+                await posted(
+                    "coordination", "/handoffs", HANDOFF | {"id": f"late-{second}", "due_at": due_at}
+                )
+            yield it
 
 
-async def _subscribe(it: House, url: str) -> None:
-    async with it.client() as client:
-        webhook = {"id": "erp", "name": "ERP", "url": url, "start": "first"}
-        (await client.post(f"{it.url('coordination')}/webhooks", json=webhook)).raise_for_status()
-
-
-async def _fall_overdue(it: House) -> None:
-    """One hand-off after another, every second for two minutes."""
-    now = datetime.now(UTC)
-    async with it.client() as client:
-        for second in range(120):
-            due_at = (now + timedelta(seconds=5 + second)).isoformat()
-            one = HANDOFF | {"id": f"late-{second}", "due_at": due_at}
-            (await client.post(f"{it.url('coordination')}/handoffs", json=one)).raise_for_status()
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def watched(company: House, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
+    """Prometheus that scrapes the company, when the rules have seen all that panels show."""
+    targets = {service: company.url(service).removeprefix("http://") for service in SERVICES}
+    async with scraping(targets, RULES, tmp_path_factory.mktemp("prometheus")) as prometheus:
+        for expr in SETTLED:
+            await until(partial(prometheus.query, expr), within=120, what=f"there is an answer to {expr}")
+        yield prometheus

@@ -47,9 +47,22 @@ def panels() -> Iterator[Expression]:
 
 
 def runbooks() -> Iterator[Expression]:
+    for page, block in _blocks("promql"):
+        yield Expression(page, block)
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Those of runbooks that ask Baton, line by line, and the page of each."""
+    for page, block in _blocks("sh"):
+        for line in block.splitlines():
+            if not line.startswith(("docker ", "kubectl ")):
+                yield page, line
+
+
+def _blocks(language: str) -> Iterator[tuple[str, str]]:
     for page in sorted((ROOT / "docs/operations/runbooks").glob("*.md")):
-        for block in re.findall(r"```promql\n(.*?)```", page.read_text(), re.DOTALL):
-            yield Expression(page.name, block.strip())
+        for block in re.findall(rf"```{language}\n(.*?)```", page.read_text(), re.DOTALL):
+            yield page.name, block.strip()
 
 
 def _chosen(target: dict[str, Any]) -> str:
