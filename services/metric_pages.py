@@ -73,9 +73,10 @@ What every service tells at `/metrics`, without a token, in Prometheus's format.
 the metrics' own words.
 
 **Name the service when you scrape.** No series says which service it is of: give each target the label \
-`service` (`customers`, `orders`, `performance` or `coordination`). A process runs one service; several of \
-the same one are several targets. A part that a process does not run shows its first value, mostly 0, or no \
-series at all: a lag is that of the process that reads.
+`service` (`customers`, `orders`, `performance` or `coordination`). A process runs one service, or some of \
+its roles; several of the same service are several targets. What a process does not do shows its first \
+value, mostly 0. The lags of consumers are those of the group: each process of the service tells them. Only \
+coordination tells of webhooks and breaches.
 
 ```yaml
 scrape_configs:
@@ -143,9 +144,7 @@ def says(metric: Metric, label: str) -> str:
 
 
 def _row(metric: Metric) -> str:
-    labels = [
-        f"`{label}`: {LABELS.get(f'{metric.name} {label}') or LABELS[label]}" for label in metric.labels
-    ]
+    labels = [f"`{label}`: {says(metric, label)}" for label in metric.labels]
     bounds = f", le {' '.join(f'{bound:g}' for bound in metric.buckets)}" if metric.buckets else ""
     kind = "gauge, always 1" if metric.kind == "info" else metric.kind
     return f"| `{metric.name}` | {kind}{bounds} | {metric.unit} | {'<br>'.join(labels)} | {metric.help} |"

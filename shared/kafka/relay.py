@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from itertools import count
+from math import nan
 from typing import Any, Final, cast
 
 import structlog
@@ -39,9 +40,8 @@ PUBLISHED: Final = Counter(
 )
 LAG: Final = Gauge(
     "baton_relay_lag_events",
-    "From the last published event to the store's last, in positions of the store. In the embedded store "
-    "these are events; in KurrentDB they are bytes of its log, other services' events included, and only "
-    "baton_relay_lag_seconds tells how far the topic is behind.",
+    "From the last published event to the service's last, in positions of the store: in the embedded store "
+    "these are events, in KurrentDB bytes of its log, where only baton_relay_lag_seconds can be compared.",
 )
 LAG_SECONDS: Final = Gauge(
     "baton_relay_lag_seconds",
@@ -55,7 +55,11 @@ AGE: Final = ages(
     "age they have then.",
     (),
 )
-HEALTHY: Final = Gauge("baton_relay_healthy", "1 while the relay follows the store and the broker, else 0.")
+HEALTHY: Final = Gauge(
+    "baton_relay_healthy",
+    "1 while the relay follows the store and the broker, else 0; NaN in a process that does not publish.",
+)
+HEALTHY.set(nan)
 
 Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
 
@@ -77,7 +81,7 @@ class Relay:
         self._waiting_since: datetime | None = None
         """When the oldest event was recorded that is known to wait for an acknowledgement."""
         self._made_at = datetime.now(UTC)
-        self.healthy = False
+        self._say(healthy=False)
 
     async def run(self) -> None:
         """Publish until cancelled; what was handed to the broker by then is still sent."""
@@ -174,10 +178,11 @@ class Relay:
     async def _measure_lag(self) -> None:
         while True:
             with suppress(StoreUnavailable):
-                lag = max(0, await self._store.head() - self._position)
-                if lag and not self.healthy and self._waiting_since is None:
-                    self._waiting_since = await self._oldest_after(self._position)
+                lag = max(0, await self._store.head(categories(self._service)) - self._position)
                 LAG.set(lag)
+                if lag and not self.healthy and self._waiting_since is None:
+                    oldest = await self._oldest_after(self._position)
+                    self._waiting_since = None if self.healthy else oldest  # it may have gone out meanwhile
             LAG_SECONDS.set(age(self._waiting_since) if self._waiting_since else 0)
             await asyncio.sleep(MEASURE_SECONDS)
 

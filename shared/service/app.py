@@ -1,6 +1,6 @@
 """A service's web app: health, metrics, problems, body limits and its own routes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
@@ -12,15 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.service.build import VERSION
 from shared.service.examples import give_examples
+from shared.service.health import Health, health_of
 from shared.service.measured import Measured, expect
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
 from shared.service.settings import Settings
 
 LARGEST_BODY: Final = 256 * 1024
-
-Readiness = Callable[[], Mapping[str, str]]
-"""What is not ready yet, and why; empty when all is."""
 
 
 def web_app(
@@ -42,9 +40,10 @@ def web_app(
         max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
-    app.state.readiness = dict[str, str]
+    app.state.health = Health(answers=settings.plays("api"))
     answer_problems(app)
-    app.include_router(_health(app))
+    app.include_router(health_of(app.state.health))
+    app.include_router(_metrics())
     for router in routers:
         app.include_router(router)
     if settings.requests_a_minute:
@@ -88,19 +87,9 @@ def _say_problems_once(document: dict[str, Any]) -> None:
                 operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
-def _health(app: FastAPI) -> APIRouter:
-    router = APIRouter(tags=["health"])
+def _metrics() -> APIRouter:
+    router = APIRouter()
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each counter, of no use
-
-    @router.get("/health/live", summary="The process answers")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    @router.get("/health/ready", summary="Everything this service needs is there")
-    async def ready(response: Response) -> dict[str, Any]:
-        waiting = app.state.readiness()
-        response.status_code = 503 if waiting else 200
-        return {"status": "waiting" if waiting else "ready", "waiting_for": waiting}
 
     @router.get("/metrics", include_in_schema=False)
     def metrics() -> Response:  # in a thread: some thousand lines would hold up everybody else

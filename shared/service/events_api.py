@@ -80,7 +80,7 @@ def events_of(service: str) -> APIRouter:
             raise HTTPException(503, "Too many follow already.", headers={"Retry-After": "30"})
         start = last_event_id if last_event_id is not None else after
         if start is None:
-            start = await store.head()
+            start = await store.head(followed)
         told = _told(store, followed, wanted, after=start, service=service)
         return Sent(_counted(told, following), feed="events")
 

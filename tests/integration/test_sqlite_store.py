@@ -16,6 +16,7 @@ import pytest
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.sqlite_file import StoreInUse, connect
 from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable, WrongRevision
+from tests.counted import counting
 
 WRITERS = 20
 TOGETHER = 3
@@ -34,6 +35,20 @@ async def everything(store: SqliteStore, *categories: str) -> list[StoredEvent]:
             if seen[-1].position >= head:
                 break
     return seen
+
+
+async def test_what_is_committed_together_counts_as_one(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "events.db")
+    with (
+        counting("baton_store_commit_seconds_count", 1),
+        counting("baton_store_commit_events_count", 1),
+        counting("baton_store_commit_events_sum", 10),
+    ):
+        two = [[happened(), happened()] for _ in range(5)]
+        await asyncio.gather(*(store.append(f"deal-{n}", it, expected=NOTHING) for n, it in enumerate(two)))
+        with pytest.raises(WrongRevision):
+            await store.append("deal-1", [happened()], expected=NOTHING)
+    await store.close()
 
 
 async def append_until_killed(path: str) -> None:

@@ -1,14 +1,17 @@
 """The breach of a due time is said once, whatever happens to the process in between."""
 
-from datetime import timedelta, timezone
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 
 from services.coordination import passing
 from services.coordination.timers import timers
 from shared.events.event import Envelope
-from tests.counted import counting
+from shared.service.streaming import _timers
+from tests.counted import counting, said
 from tests.unit.coordination.conftest import Service
 from tests.unit.coordination.examples import DUE, at, requested
+from tests.waiting import until
 
 BY_HAND = Envelope(actor="p-chen", role="production", correlation_id="c-1")
 BY_TIMER = Envelope(actor="coordination", role="system", correlation_id="c-2")
@@ -65,6 +68,31 @@ async def test_a_breach_counts_once_whoever_says_it_first(service: Service) -> N
     with counting(BREACHES, 1, kind="other"):
         cancel = partial(passing.cancel, reason="Nobody needs it", at=at(14))
         await service.handoffs.transact("ho-2", cancel, BY_HAND)
+
+
+async def test_how_late_a_timer_was_counts_once_though_its_list_is_behind(service: Service) -> None:
+    await ask(service)
+    seconds_before, started = late_seconds(), datetime.now(UTC)
+    running = asyncio.create_task(_timers(timers(service.handoffs, service.kept), "coordination"))
+    breaching = {"category": "handoff", "decision": "breach"}
+    again = partial(said, "baton_commands_total", **breaching, outcome="ignored")
+    fired_again = again()
+    with (
+        counting("baton_timer_late_seconds_count", 1, timer="breach-handoff"),
+        counting("baton_commands_total", 1, **breaching, outcome="done"),
+    ):
+        await until(lambda: again() >= fired_again + 2)
+        assert said("baton_timers_due", timer="breach-handoff") == 1
+        await service.following.catch_up()
+        await until(lambda: said("baton_timers_due", timer="breach-handoff") == 0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    late = timedelta(seconds=late_seconds() - seconds_before)
+    assert started - DUE < late < datetime.now(UTC) - DUE
+
+
+def late_seconds() -> float:
+    return said("baton_timer_late_seconds_sum", timer="breach-handoff")
 
 
 async def test_it_is_breached_whoever_has_it(service: Service) -> None:
