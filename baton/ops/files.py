@@ -15,7 +15,7 @@ from baton.ops.slos import SLOS
 from baton.ops.written import as_json, as_yaml
 
 RULES: Final = Path("deploy/prometheus/rules")
-CLUSTER: Final = Path("deploy/k8s/base/prometheus-rules.yaml")
+CLUSTER: Final = Path("deploy/k8s/components/monitoring/prometheus-rules.yaml")
 BOARDS: Final = Path("deploy/grafana/dashboards")
 
 

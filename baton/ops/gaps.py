@@ -1,8 +1,7 @@
 """Alerts on what objectives cannot see: a share of what happened says nothing of what never happens.
 
-A gauge that is not known is NaN, and NaN is above nothing: ``BatonLagUnknown`` is there for that. How far the
-own store is ahead is known of the embedded one alone, which is in use where it has committed something:
-KurrentDB counts what others wrote, so there its lag is above 0 when all was taken.
+A gauge that is not known is NaN, and NaN is above nothing: ``BatonLagUnknown`` is there for that. It is NaN,
+too, in a process that does not have the role: what is told by several processes is the greatest of them.
 """
 
 from collections.abc import Sequence
@@ -12,9 +11,6 @@ from baton.ops.alert import Alert
 from baton.ops.slo import JOB
 from shared.events.catalogue import SERVICES
 
-TOPICS: Final = 'source!="own store"'
-OWN_STORE: Final = 'source="own store"'
-EMBEDDED: Final = f"baton_store_commit_seconds_count{{{JOB}}} > 0"
 UP: Final = f"max by (service) (up{{{JOB}}})"
 HANDOFFS: Final = 'timer="breach-handoff"'
 OTHERS: Final = 'timer!="breach-handoff"'
@@ -22,10 +18,9 @@ OTHERS: Final = 'timer!="breach-handoff"'
 _IN: Final = "in {{ $labels.service }}"
 
 
-def _not_known(gauge: str, *labels: str) -> str:
+def _not_known(gauge: str) -> str:
     """NaN alone differs from itself."""
-    it = f"{gauge}{{{', '.join((JOB, *labels))}}}"
-    return f"{it} != {it}"
+    return f"{gauge}{{{JOB}}} != {gauge}{{{JOB}}}"
 
 
 GAPS: Final[Sequence[Alert]] = (
@@ -52,7 +47,7 @@ GAPS: Final[Sequence[Alert]] = (
     Alert(
         name="BatonRelayStopped",
         severity="page",
-        expr=f"max by (service) (baton_relay_healthy{{{JOB}}}) == 0",
+        expr=f"max by (service) (baton_relay_healthy{{{JOB}}}) != 1",
         lasting="2m",
         summary=f"Events are not published {_IN}",
         description="Commands are taken and kept; boards, other services and systems hear of nothing.",
@@ -70,10 +65,7 @@ GAPS: Final[Sequence[Alert]] = (
     Alert(
         name="BatonConsumerLagging",
         severity="page",
-        expr=f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}, {TOPICS}}}) > 60\n"
-        "or\n"
-        f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}, {OWN_STORE}}}) > 60\n"
-        f"and on (service)\n{EMBEDDED}",
+        expr=f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}}}) > 60",
         lasting="5m",
         summary="{{ $labels.service }} is {{ $value | humanizeDuration }} behind {{ $labels.source }}",
         description="In performance, boards show what was; in orders and coordination, the orders and "
@@ -83,9 +75,7 @@ GAPS: Final[Sequence[Alert]] = (
     Alert(
         name="BatonLagUnknown",
         severity="page",
-        expr=f"{_not_known('baton_consumer_lag_seconds', TOPICS)}\n"
-        "or\n"
-        f"{_not_known('baton_consumer_lag_events', OWN_STORE)}\n"
+        expr=f"{_not_known('baton_consumer_lag_seconds')}\n"
         "or\n"
         f"{_not_known('baton_relay_lag_seconds')}\n"
         "or\n"

@@ -41,15 +41,13 @@ async def test_every_objective_has_records_over_every_window(watched: Asked) -> 
 
 
 async def test_every_query_of_a_panel_has_an_answer(watched: Asked) -> None:
-    empty = []
     for panel in expressions.panels():
         title = panel.where.partition(" of ")[0]
-        series = await watched.query(panel.expr)
-        if not series and title != NOTHING_FIRES and title not in NEVER_YET:
-            empty.append(panel)
-        for one in series:
-            assert panel.labels() <= one["metric"].keys(), panel
-    assert empty == []
+        if title == NOTHING_FIRES or title in NEVER_YET:
+            await watched.query(panel.expr)
+        else:
+            for one in await watched.answer(panel.expr, panel.where):
+                assert panel.labels() <= one["metric"].keys(), panel
 
 
 async def test_every_query_of_a_runbook_is_understood(watched: Asked) -> None:
@@ -70,7 +68,7 @@ async def test_every_command_of_a_runbook_works(company: House) -> None:
         process = await asyncio.create_subprocess_shell(
             command, env=environment, stdout=PIPE, stderr=STDOUT, cwd=company.data
         )
-        said, _ = await asyncio.wait_for(process.communicate(), 120)
+        said, _ = await asyncio.wait_for(process.communicate(), 300)
         assert process.returncode == 0, f"{page}: {command}\n{said.decode()}"
 
 
@@ -82,8 +80,8 @@ async def test_whatever_is_looked_at_is_there(watched: Asked) -> None:
         for selector in it.selectors()
         if not selector.startswith("ALERTS")
     }
-    empty = [selector for selector in looked_at if not await watched.query(selector)]
-    assert [(selector, looked_at[selector]) for selector in empty] == []
+    for selector, where in looked_at.items():
+        await watched.answer(selector, where)
 
 
 async def test_a_well_baton_calls_nobody(watched: Asked) -> None:

@@ -62,8 +62,7 @@ EVENT_PATH: Final = Dashboard(
             (
                 Panel(
                     title="Behind, in time",
-                    healthy="The age of the newest taken event while there is more. Healthy: 0, but for "
-                    "the own store on KurrentDB, which counts what others wrote. "
+                    healthy="The age of the newest taken event while there is more. Healthy: 0. "
                     "A gap in the line: not known, the stream is not connected.",
                     unit="s",
                     queries=(Query(most("baton_consumer_lag_seconds", "service, source"), SOURCE),),
@@ -73,7 +72,7 @@ EVENT_PATH: Final = Dashboard(
                     title="Behind, in events",
                     healthy="Healthy: near 0. When it grows steadily, one process is not enough.",
                     unit="short",
-                    queries=(Query(f"sum by (service, source) ({of('baton_consumer_lag_events')})", SOURCE),),
+                    queries=(Query(most("baton_consumer_lag_events", "service, source"), SOURCE),),
                 ),
                 Panel(
                     title="Age when it was taken, and when it was applied",

@@ -98,12 +98,11 @@ OVERVIEW: Final = Dashboard(
                 ),
                 Panel(
                     title="Boards are behind",
-                    healthy="The age of the newest event that was taken from a topic, while there is more. "
-                    "Healthy: 0.",
+                    healthy="The age of the newest event that was taken, while there is more. Healthy: 0.",
                     unit="s",
                     queries=(
                         Query(
-                            most("baton_consumer_lag_seconds", "service, source", 'source!="own store"'),
+                            most("baton_consumer_lag_seconds", "service, source"),
                             "{{service}} of {{source}}",
                         ),
                     ),
