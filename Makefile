@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
@@ -33,6 +33,10 @@ test-acceptance: setup
 test-outside: setup
 	$(PY)/pytest tests/outside
 
+# Rules, alerts, dashboards and runbooks, asked of a Prometheus that scrapes a running Baton (Debian's prometheus).
+test-ops: setup
+	$(PY)/pytest tests/ops
+
 setup: .venv/.ready wallboard/dist/index.html
 
 check: .venv/.ready
@@ -49,6 +53,7 @@ docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
 	$(PY)/python -m services.openapi
 	$(PY)/python -m services.event_pages
+	$(PY)/baton ops build
 	$(PY)/python -m services.metric_pages
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.

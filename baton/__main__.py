@@ -16,6 +16,7 @@ from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
 from baton.import_crm.read import Unusable
 from baton.import_crm.run import import_crm, progress, read_export
+from baton.ops import command as ops
 from baton.places import CannotStart
 from baton.remote import Remote, connected
 from baton.tokens import DEFAULT_DATA, NoKey, signed, signing_key
@@ -29,6 +30,7 @@ importing = typer.Typer(no_args_is_help=True, help="Bring history in from elsewh
 app.add_typer(importing, name="import")
 kpi = typer.Typer(no_args_is_help=True, help="Look at KPIs.")
 app.add_typer(kpi, name="kpi")
+app.add_typer(ops.app, name="ops")
 
 
 @app.command()

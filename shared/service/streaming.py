@@ -154,6 +154,7 @@ class Streaming:
 async def _timers(timers: Sequence[Timer], service: str) -> None:
     for timer in timers:
         DUE.labels(timer.name)
+        LATE_SECONDS.labels(timer.name)  # so that the first late one is an increase
     while True:
         for timer in timers:
             now = datetime.now(UTC)
