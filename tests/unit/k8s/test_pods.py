@@ -4,6 +4,8 @@ from typing import Final
 
 import pytest
 
+from services.orders.main import build
+from shared.service.settings import Settings
 from tests.unit.k8s.built import (
     DATABASES,
     OVERLAYS,
@@ -66,6 +68,7 @@ def test_every_container_asks_for_what_it_needs_and_gets_no_more_than_it_may(nam
 
 @every_overlay
 def test_every_process_is_asked_how_it_is(name: str) -> None:
+    answered = build(Settings(token_secret="x" * 32, master_key="y" * 32)).openapi()["paths"].keys()
     for deployment in deployments(overlay(name)).values():
         it = container(deployment)
         asked = {probe: it[probe]["httpGet"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
@@ -74,6 +77,7 @@ def test_every_process_is_asked_how_it_is(name: str) -> None:
             "livenessProbe": {"path": "/health/live", "port": "http"},
             "readinessProbe": {"path": "/health/ready", "port": "http"},
         }
+        assert {probe["path"] for probe in asked.values()} <= answered
         assert {"name": "http", "containerPort": 8080} in it["ports"]
         assert it["startupProbe"]["periodSeconds"] * it["startupProbe"]["failureThreshold"] >= 3600
 

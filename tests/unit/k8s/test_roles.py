@@ -91,18 +91,6 @@ def test_a_service_is_found_by_its_name(name: str) -> None:
         assert reached == {f"{whose}-{role}" for role in (("api",) if what == "api" else ROLES)}
 
 
-@every_overlay
-def test_a_rebuild_waits_until_it_is_asked_for(name: str) -> None:
-    found = of_kind(overlay(name), "CronJob")
-    assert found.keys() == {f"{service}-rebuild" for service in SERVICES}
-    for full, job in found.items():
-        assert job["spec"]["suspend"]
-        assert label(pod_of(job), "name") == full.removesuffix("-rebuild")
-        assert {v["name"]: v["valueFrom"] for v in container(job)["env"]}["SERVICE"] == {
-            "fieldRef": {"fieldPath": "metadata.labels['app.kubernetes.io/name']"}
-        }
-
-
 def labels_of(deployment: Thing) -> Mapping[str, str]:
     """Of its pods."""
     labels: Mapping[str, str] = pod_of(deployment)["metadata"]["labels"]
