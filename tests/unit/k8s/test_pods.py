@@ -73,13 +73,13 @@ def test_every_process_is_asked_how_it_is(name: str) -> None:
         it = container(deployment)
         asked = {probe: it[probe]["httpGet"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
         assert asked == {
-            "startupProbe": {"path": "/health/started", "port": "http"},
+            "startupProbe": {"path": "/health/live", "port": "http"},
             "livenessProbe": {"path": "/health/live", "port": "http"},
             "readinessProbe": {"path": "/health/ready", "port": "http"},
         }
         assert {probe["path"] for probe in asked.values()} <= answered
         assert {"name": "http", "containerPort": 8080} in it["ports"]
-        assert it["startupProbe"]["periodSeconds"] * it["startupProbe"]["failureThreshold"] >= 3600
+        assert it["startupProbe"]["periodSeconds"] * it["startupProbe"]["failureThreshold"] >= 60
 
 
 @every_overlay

@@ -34,16 +34,18 @@ def test_every_service_plays_every_role_in_pods_of_its_own(name: str) -> None:
 
 
 @every_overlay
-def test_one_relay_publishes_and_the_others_are_replaced_one_by_one(name: str) -> None:
+def test_one_relay_publishes(name: str) -> None:
+    for service in SERVICES:
+        assert deployments(overlay(name))[f"{service}-relay"]["spec"]["replicas"] == 1
+
+
+@every_overlay
+def test_answers_go_on_while_pods_are_replaced_and_no_two_versions_stream_or_publish(name: str) -> None:
+    one_by_one = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
+    at_once = {"type": "Recreate"}
     for deployment in deployments(overlay(name)).values():
-        spec = deployment["spec"]
-        if label(deployment, "component") == "relay":
-            assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
-        else:
-            assert spec["strategy"] == {
-                "type": "RollingUpdate",
-                "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
-            }
+        role = label(deployment, "component")
+        assert deployment["spec"]["strategy"] == (one_by_one if role == "api" else at_once)
 
 
 def test_in_production_all_but_the_relay_are_several_and_stand_apart() -> None:
