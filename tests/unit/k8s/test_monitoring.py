@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.events.catalogue import SERVICES
-from tests.unit.k8s.built import ROLES, Thing, deployments, of_kind, overlay, pod_of
+from tests.unit.k8s.built import ROLES, ROOT, Thing, deployments, of_kind, overlay, pod_of
 
 PROMETHEUS: Final = "prod"
 
@@ -44,8 +44,17 @@ def test_every_pod_is_asked_for_its_metrics_once() -> None:
         assert endpoint["port"] in {port["name"] for port in services[name]["spec"]["ports"]}
 
 
-def test_a_target_says_which_service_and_which_role_it_is() -> None:
+def test_targets_are_of_one_job_and_say_which_service_and_which_role_they_are() -> None:
+    services = of_kind(overlay(PROMETHEUS), "Service")
+    monitored = selected(monitor()["selector"]["matchLabels"], services)
+    job = {services[name]["metadata"]["labels"][monitor()["jobLabel"]] for name in monitored}
+    assert job == {"baton"}
     found = [target_labels(pod_of(it)) for it in deployments(overlay(PROMETHEUS)).values()]
     assert sorted(found, key=str) == sorted(
         ({"service": service, "role": role} for service in SERVICES for role in ROLES), key=str
     )
+
+
+def test_the_rules_that_are_made_are_in_the_cluster_too() -> None:
+    made = list((ROOT / "deploy").rglob("prometheus-rules.yaml"))
+    assert len(of_kind(overlay(PROMETHEUS), "PrometheusRule")) == len(made)
