@@ -21,6 +21,7 @@ from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnava
 from shared.kafka import cloudevents
 from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
+from shared.kafka.ours import NotOurs, must_be_ours
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
 IN_FLIGHT: Final = 4000
@@ -61,6 +62,8 @@ class Relay:
         self._refill: set[int] = set()
         self._position = NOTHING
         self.healthy = False
+        self.refuses = ""
+        """Why it does not publish until somebody has put that right."""
 
     async def run(self) -> None:
         """Publish until cancelled; what was handed to the broker by then is still sent."""
@@ -74,6 +77,8 @@ class Relay:
                     log.warning(
                         "relay lost the broker or the store", service=self._service, trouble=_first(trouble)
                     )
+                except* NotOurs as found:
+                    self._refuse(str(found.exceptions[0]))
                 wait = SHORTEST_WAIT if self.healthy else min(wait * 2, LONGEST_WAIT)
                 self._say(healthy=False)
                 await asyncio.sleep(wait)
@@ -100,6 +105,8 @@ class Relay:
     async def _reconcile(self, partitions: int) -> None:
         """Learn from the topic what it has; a partition in doubt is published from the beginning."""
         found = await ends(self._bootstrap, self._topic, partitions)
+        await must_be_ours(self._store, self._topic, found.values())
+        self.refuses = ""
         self._ends = {
             number: End(end.offset, NOTHING) if number in self._refill else end
             for number, end in found.items()
@@ -156,6 +163,11 @@ class Relay:
             with suppress(StoreUnavailable):
                 LAG.labels(self._service).set(max(0, await self._store.head() - self._position))
             await asyncio.sleep(LAG_SECONDS)
+
+    def _refuse(self, why: str) -> None:
+        if why != self.refuses:
+            log.error("relay publishes nothing", service=self._service, why=why)
+        self.refuses = why
 
     def _say(self, *, healthy: bool) -> None:
         self.healthy = healthy

@@ -121,7 +121,7 @@ async def running(
         parts = {"relay": relay.healthy, "topics": topics.ready, "own store": own.ready}
         waiting = {name for name, ready in parts.items() if not ready}
         stands_in.intersection_update(waiting)
-        return dict.fromkeys(sorted(waiting - stands_in), "is not connected yet, or not caught up")
+        return {name: _why(relay, name) for name in sorted(waiting - stands_in)}
 
     app.state.feed, app.state.intake, app.state.freshness = feed, intake, watch
     app.state.rebuilding, app.state.replay, app.state.verification = rebuilding, replay, verification
@@ -146,6 +146,11 @@ async def running(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, replay.stop(), verification.stop(), return_exceptions=True)
+
+
+def _why(relay: Relay, part: str) -> str:
+    """Why this part is not ready."""
+    return (relay.refuses if part == "relay" else "") or "is not connected yet, or not caught up"
 
 
 async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
