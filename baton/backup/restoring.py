@@ -151,7 +151,7 @@ def _erase_again(copy: Path, data: Path, listed: Erased) -> tuple[list[str], lis
 
 def _put_in_place(copy: Path, data: Path, there: list[Path]) -> Path | None:
     """From the first new name to the last one `baton up` refuses the folder."""
-    aside = data / f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    aside = data / f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     if there:
         aside.mkdir()
     coming = data / RESTORING
