@@ -19,6 +19,7 @@ from shared.service.reactions import Reaction
 
 TRY_AGAIN_SECONDS: Final = 1.0
 LOOK_AGAIN_SECONDS: Final = 0.1
+NOTICE_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
@@ -59,6 +60,18 @@ class Erasing:
                 log.info("nothing is left of whom was erased", persons=len(gone))
             else:
                 await self._approved.wait()
+
+    async def notice(self) -> None:
+        """Forget whom another process of the service erased, within seconds; never ends."""
+        known = await self._keyring.destroyed()
+        while True:
+            await asyncio.sleep(NOTICE_SECONDS)
+            now = await self._keyring.destroyed()
+            if now != known:
+                self._keyring.forget()
+                for forget in self._forget:
+                    forget()
+            known = now
 
     async def _rebuilt(self, replay: Job[None], database: Database) -> None:
         """From the log as it can be read now, and the old read models are gone."""

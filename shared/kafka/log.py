@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING
@@ -14,6 +15,7 @@ from shared.kafka.started import started
 
 WITHIN_SECONDS: Final = 60.0
 """A broker that went away in the middle of a look must not hold anybody for ever."""
+ASK_SECONDS: Final = 2.0
 
 
 class Partition(NamedTuple):
@@ -68,6 +70,42 @@ async def log_identity(bootstrap: str, partitions: Collection[Partition]) -> dic
     lost log had duplicates do the offsets differ; ``event_ids`` tells that too.
     """
     return await event_ids(bootstrap, dict.fromkeys(partitions, 0))
+
+
+class Ends:
+    """Asks again and again where all partitions of some topics end, over one connection."""
+
+    def __init__(self, bootstrap: str, topics: Collection[str]) -> None:
+        self._bootstrap = bootstrap
+        self._topics = topics
+        self._open = AsyncExitStack()
+        self._reader: AIOKafkaConsumer | None = None
+
+    async def ask(self) -> Mapping[Partition, int] | None:
+        """The next offset of each partition that there is; ``None`` while nobody answers."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                return await self._ends(await self._connected())
+        except (KafkaError, OSError, TimeoutError):
+            await self.close()
+            return None
+
+    async def close(self) -> None:
+        self._reader = None
+        await self._open.aclose()
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        if self._reader is None:
+            reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+            await self._open.enter_async_context(started(reader.start, reader.stop))
+            self._reader = reader
+        return self._reader
+
+    async def _ends(self, reader: AIOKafkaConsumer) -> Mapping[Partition, int]:
+        cluster = await reader._client.fetch_all_metadata()  # noqa: SLF001 - `topics()` forgets their partitions
+        tps = [TopicPartition(it, n) for it in self._topics for n in cluster.partitions_for_topic(it) or ()]
+        found = await reader.end_offsets(tps) if tps else {}
+        return {Partition(tp.topic, tp.partition): end for tp, end in found.items()}
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """A Faust app that hands chunks of records to one handler, in order, from our own checkpoint."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
@@ -25,7 +25,6 @@ REBALANCE_SECONDS: Final = 20.0
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 10.0
 STOP_SECONDS: Final = 10.0
-ASK_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
@@ -98,18 +97,6 @@ async def run(make: Callable[[], ChunkedApp]) -> None:
         RESTARTS.labels(app.conf.id).inc()
         await asyncio.sleep(wait)
         wait = SHORTEST_WAIT if app.started else min(wait * 2, LONGEST_WAIT)
-
-
-async def ends(app: ChunkedApp) -> Mapping[Partition, int] | None:
-    """Where the partitions that the app reads end now; ``None`` when nobody answers."""
-    try:
-        async with asyncio.timeout(ASK_SECONDS):
-            consumer = cast("ChunkConsumer", app.consumer)
-            found = await consumer.highwaters(*consumer.assignment())
-    except Exception as error:  # noqa: BLE001 - Faust raises many kinds while it starts, rebalances or stops
-        log.debug("ends are not known", error=repr(error))
-        return None
-    return {Partition(tp.topic, tp.partition): end for tp, end in found.items()}
 
 
 async def _live(app: ChunkedApp) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -41,8 +42,10 @@ class Piece(NamedTuple):
 class Feed:
     """Lives in one event loop; ``wake`` tells it that something was committed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, look_every: float | None = None) -> None:
+        """``look_every``: seconds between looks where other processes commit, too."""
         self._database = database
+        self._look_every = look_every
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
         self._seq = 0
@@ -55,7 +58,9 @@ class Feed:
         """Hand what is new to every listener, until cancelled."""
         self._woken.set()  # what woke it before it broke is still to be handed out
         while True:
-            await self._woken.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_every):
+                    await self._woken.wait()
             self._woken.clear()
             while self._listeners and (piece := await asyncio.to_thread(self._after, self._seq)):
                 self._seq = max(self._seq, piece.seq)  # who came first meanwhile may be further

@@ -109,10 +109,16 @@ class Runner:
 
     def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as the database has them now; forgets what was cached under older ones."""
+        self.look_again()
         self.forget()
         self._count_parked()
         with self.database.connect() as tx:
             return positions_in(tx)
+
+    def look_again(self) -> None:
+        """Go by the read model that another process serves by now, if it does."""
+        if self.database.look_again():
+            self.begin_anew()
 
     def forget(self) -> None:
         self._entities.clear()

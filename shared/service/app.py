@@ -1,7 +1,7 @@
 """A service's web app: health, metrics, problems, body limits and its own routes."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.service.examples import give_examples
+from shared.service.health import Health, health_of
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
 from shared.service.settings import Settings
@@ -21,9 +22,6 @@ LARGEST_BODY: Final = 256 * 1024
 
 REQUESTS: Final = Counter("baton_http_requests_total", "HTTP answers.", ["method", "route", "status"])
 SECONDS: Final = Histogram("baton_http_request_seconds", "Time to answer.", ["method", "route"])
-
-Readiness = Callable[[], Mapping[str, str]]
-"""What is not ready yet, and why; empty when all is."""
 
 
 def web_app(
@@ -45,9 +43,10 @@ def web_app(
         max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
-    app.state.readiness = dict[str, str]
+    app.state.health = Health(answers=settings.plays("api"))
     answer_problems(app)
-    app.include_router(_health(app))
+    app.include_router(health_of(app.state.health))
+    app.include_router(_metrics())
     for router in routers:
         app.include_router(router)
     if settings.requests_a_minute:
@@ -90,18 +89,8 @@ def _say_problems_once(document: dict[str, Any]) -> None:
                 operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
-def _health(app: FastAPI) -> APIRouter:
-    router = APIRouter(tags=["health"])
-
-    @router.get("/health/live", summary="The process answers")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    @router.get("/health/ready", summary="Everything this service needs is there")
-    async def ready(response: Response) -> dict[str, Any]:
-        waiting = app.state.readiness()
-        response.status_code = 503 if waiting else 200
-        return {"status": "waiting" if waiting else "ready", "waiting_for": waiting}
+def _metrics() -> APIRouter:
+    router = APIRouter()
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

@@ -17,6 +17,8 @@ from shared.service.actor import Actor, Asking
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
+NOT_OF_THIS_PROCESS: Final = "This process has not that role; ask one of the service that has (ROLES)."
+
 _ETAG: Final = re.compile(r'^(?:W/)?"(-?\d{1,18})"$')
 _KEY: Final = r"^[\x21-\x7e]{1,200}$"
 
@@ -136,6 +138,9 @@ def of_app(name: str) -> Any:
     """A dependency on what ``main.py`` put into the app's state under this name."""
 
     async def get(request: Request) -> Any:  # not a plain def: that would cost a thread a request
-        return getattr(request.app.state, name)
+        try:
+            return getattr(request.app.state, name)
+        except AttributeError:  # a part that this process has not, with its roles
+            raise HTTPException(404, NOT_OF_THIS_PROCESS) from None
 
     return Depends(get)

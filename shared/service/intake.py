@@ -60,6 +60,11 @@ class Intake:
         for source, recorded_at in oldest:
             AGE.labels(self.runner.service, source, station).observe(age(recorded_at))
 
+    async def look_again(self) -> None:
+        """Go by the read model that another process serves by now, if it does."""
+        async with self._turn:
+            await asyncio.to_thread(self.runner.look_again)
+
     async def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as they are now."""
         async with self._turn:

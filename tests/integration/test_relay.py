@@ -25,7 +25,7 @@ from shared.kafka.log import ends
 from shared.kafka.one_log import LogInDoubt, producer_of_one_log
 from shared.kafka.relay import Relay, partition_of
 from shared.kafka.topics import PARTITIONS, ensure_topics
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 from tests.waiting import until
 
 SERVICE = "customers"

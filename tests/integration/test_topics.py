@@ -13,7 +13,7 @@ from baton.broker import NoBroker, answers, embedded_broker, until_it_answers
 from shared.events.catalogue import topic
 from shared.kafka.log import Partition, ends, event_ids, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 
 Fresh = Callable[[str], str]
 

@@ -34,7 +34,7 @@ from shared.kafka import cloudevents
 from shared.kafka.relay import partition_of
 from shared.kafka.topics import PARTITIONS, ensure_topics
 from shared.service.settings import networks
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 from tests.receiving import Got, Receiver, Reply, receiving, without_repeats
 from tests.waiting import until
 
