@@ -17,8 +17,8 @@ from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NOTHING, NewEvent
 from shared.kafka.log import End
 from shared.kafka.ours import NotOurs, must_be_ours
-from tests.integration.conftest import LocalBroker
 from tests.integration.test_relay import TOPIC, append, in_store, on_topic, published, relaying, settled
+from tests.local_broker import LocalBroker
 from tests.waiting import until
 
 
