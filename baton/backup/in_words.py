@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from baton.backup.manifest import EVENTS, KEYS, SECRETS, Content, Manifest
 from baton.backup.restoring import Restored
@@ -9,7 +10,7 @@ from baton.tokens import FILES
 from shared.events.catalogue import SERVICES
 from shared.eventstore.key_rows import keys
 
-MASTER: str = FILES["MASTER_KEY"]
+MASTER: Final = FILES["MASTER_KEY"]
 
 
 def holds(manifest: Manifest) -> Iterator[str]:
@@ -27,7 +28,7 @@ def holds(manifest: Manifest) -> Iterator[str]:
 def done(restored: Restored, data: Path) -> Iterator[str]:
     yield from holds(restored.manifest)
     if restored.aside:
-        yield f"What was there before is in {restored.aside}: keys of people who are to be erased, too."
+        yield f"What was there before is in {restored.aside}, keys as well: delete it when all is well."
     if restored.erased:
         yield f"Erased since, and erased again: {', '.join(restored.erased)}."
     for path in restored.unread:
@@ -47,5 +48,7 @@ def _events(content: Content | None) -> str:
 
 
 def _keys(content: Content | None) -> str:
-    """The first row of a keyring is nobody's."""
-    return f"keys of {max(0, content.rows(keys.name) - 1):,} people" if content else "no keys"
+    if content is None:
+        return "no keys"
+    people = max(0, content.rows(keys.name) - 1)  # the first row of a keyring is nobody's
+    return f"keys of {people:,} {'person' if people == 1 else 'people'}"
