@@ -14,7 +14,7 @@ LAST_PORT: Final = 65535
 LOCK_FILE: Final = "up.lock"
 SQLITE: Final = b"SQLite format 3\0"
 RESTORING: Final = "restoring"
-"""What is on its way into the folder; as long as it is there, the folder holds parts of two histories."""
+"""A mark: as long as it is there, the folder may hold parts of two histories."""
 
 
 class CannotStart(Exception):

@@ -84,9 +84,8 @@ def _copied(folder: Path, data: Path, manifest: Manifest) -> Iterator[Path]:
     """The backup's files where it takes only new names to put them in place."""
     copy = data / COPY
     try:
-        for left in (copy, data / RESTORING):
-            if left.exists():
-                shutil.rmtree(left)
+        if copy.exists():  # an earlier one was broken off
+            shutil.rmtree(copy)
         copy.mkdir()
         for name, said in manifest.files.items():
             to = copy / name
@@ -96,12 +95,8 @@ def _copied(folder: Path, data: Path, manifest: Manifest) -> Iterator[Path]:
                 raise CannotRestore(f"Nothing was restored: {to} is not what was written to it.")
         yield copy
     except (OSError, sqlite3.Error) as error:
-        state = (
-            "The restore was broken off: run it again"
-            if (data / RESTORING).exists()
-            else "Nothing was restored"
-        )
-        raise CannotRestore(f"{state}: {error}") from error
+        half = "The restore was broken off, run it again" if (data / RESTORING).exists() else ""
+        raise CannotRestore(f"{half or 'Nothing was restored'}: {error}") from error
     finally:
         shutil.rmtree(copy, ignore_errors=True)
 
@@ -150,16 +145,17 @@ def _erase_again(copy: Path, data: Path, listed: Erased) -> tuple[list[str], lis
 
 
 def _put_in_place(copy: Path, data: Path, there: list[Path]) -> Path | None:
-    """From the first new name to the last one `baton up` refuses the folder."""
+    """As long as the mark is there, `baton up` refuses the folder."""
+    mark = data / RESTORING
+    mark.touch()
+    durable.sync(data)
     aside = data / f"{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     if there:
         aside.mkdir()
-    coming = data / RESTORING
-    durable.moved(copy, coming)
     for path in there:
         durable.moved(path, aside / path.name)
-    for path in sorted(coming.iterdir()):
+    for path in sorted(copy.iterdir()):
         durable.moved(path, data / path.name)
-    coming.rmdir()
+    mark.unlink()
     durable.sync(data)
     return aside if there else None

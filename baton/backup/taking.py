@@ -13,6 +13,7 @@ from typing import Final
 from baton.backup import durable, manifest
 from baton.backup.cut import at_one_moment, copy
 from baton.backup.manifest import EVENTS, KEYS, MANIFEST, QUEUE, SECRETS, Content, Manifest, NotWhole
+from baton.places import RESTORING
 from shared.events.catalogue import SERVICES
 
 UNFINISHED: Final = ".unfinished-"
@@ -24,6 +25,8 @@ class CannotBackUp(Exception):
 
 def back_up(data: Path, folder: Path, *, secrets: bool = False) -> Manifest:
     """A new folder, which appears when everything is in it and was read back; raises ``CannotBackUp``."""
+    if (data / RESTORING).exists():
+        raise CannotBackUp(f"A `baton restore` into {data} was broken off: finish it first.")
     found = _of(data, [EVENTS, QUEUE])
     if missing := [service for service in SERVICES if data / service / EVENTS not in found]:
         raise CannotBackUp(f"{data} has no event store of {', '.join(missing)}: nothing was backed up.")

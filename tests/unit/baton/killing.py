@@ -32,6 +32,9 @@ def main(backup: Path, data: Path, work: Path, every: int) -> None:
             sys.exit(ended)
         if in_a_child(partial(_look, data, backup, here)):
             sys.exit(f"killed before line {step}, it was not whole")
+        in_a_child(partial(killed, once, before=step // 2, of=OF))  # and once more, sooner
+        if in_a_child(partial(_look, data, backup, here)):
+            sys.exit(f"killed before line {step}, and then before line {step // 2}, it was not whole")
         if in_a_child(once) or in_a_child(partial(_must_be, backup, here)):
             sys.exit(f"killed before line {step}, it could not be done again")
         shutil.rmtree(here)

@@ -134,6 +134,10 @@ async def test_what_cannot_be_done_leaves_nothing_behind(tmp_path: Path) -> None
         ):
             with pytest.raises(CannotBackUp, match=why):
                 back_up(data, folder)
+        (data / "restoring").touch()
+        with pytest.raises(CannotBackUp, match="was broken off"):
+            back_up(data, tmp_path / "backup")
+        (data / "restoring").unlink()
         (data / "orders" / "events.db").unlink()
         with pytest.raises(CannotBackUp, match="has no event store of orders"):
             back_up(data, tmp_path / "backup")

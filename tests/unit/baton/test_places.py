@@ -40,7 +40,7 @@ def test_a_broken_database_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_half_restored_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "restoring").mkdir()
+    (tmp_path / "restoring").touch()
     with pytest.raises(CannotStart, match="was broken off: run it again, with --replace"):
         sound(tmp_path)
 
