@@ -87,8 +87,9 @@ $(UV):
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet --disable-pip-version-check uv
 
+# Compiled here, once: where Python may not keep what it compiled, every start would take seconds more.
 .venv/.ready: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --all-extras
+	$(UV) sync --quiet --frozen --all-extras --compile-bytecode
 	touch $@
 
 .venv/.peers: .venv/.ready bench/stream/peers/uv.lock

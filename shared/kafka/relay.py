@@ -161,7 +161,8 @@ class Relay:
     async def _measure_lag(self) -> None:
         while True:
             with suppress(StoreUnavailable):
-                LAG.labels(self._service).set(max(0, await self._store.head() - self._position))
+                head = await self._store.head(categories(self._service))
+                LAG.labels(self._service).set(max(0, head - self._position))
             await asyncio.sleep(LAG_SECONDS)
 
     def _refuse(self, why: str) -> None:

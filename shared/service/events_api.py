@@ -83,7 +83,7 @@ def events_of(service: str) -> APIRouter:
             raise HTTPException(503, "Too many follow already.", headers={"Retry-After": "30"})
         start = last_event_id if last_event_id is not None else after
         if start is None:
-            start = await store.head()
+            start = await store.head(followed)
         return Sent(_counted(_told(store, followed, wanted, after=start, service=service), following))
 
     @router.get("/streams/{stream}", summary="Everything that happened to one thing")

@@ -9,6 +9,7 @@ from prometheus_client import Gauge
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
+from shared.events.catalogue import categories
 from shared.eventstore.store import NOTHING, EventStore, StoreUnavailable
 from shared.kafka.log import Ends, Partition
 from shared.projections.database import Database, instant
@@ -69,7 +70,7 @@ class Watch:
 
     async def _head(self) -> int | None:
         try:
-            return await self._store.head()
+            return await self._store.head(categories(self._service))
         except StoreUnavailable:
             return None
 
