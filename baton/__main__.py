@@ -53,6 +53,36 @@ def up(
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new one; with --check, one that is there.")],
+    data: Data = DEFAULT_DATA,
+    secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="master.key and token.key, too: keep it safe.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only see whether a backup is whole.")] = False,
+) -> None:
+    """Copy event stores and keys, consistent while everything runs."""
+    from baton.backup import asked  # noqa: PLC0415 - it loads the database's library, which others need not wait for
+
+    asked.check(folder) if check else asked.backup(folder, data, secrets=secrets)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A backup.")],
+    data: Data = DEFAULT_DATA,
+    replace: Annotated[bool, typer.Option("--replace", help="Move aside what is there.")] = False,
+    erased: Annotated[
+        Path | None, typer.Option(help="Names who was erased since, one a line (lead-42).")
+    ] = None,
+) -> None:
+    """Put a backup in place; topics and read models are then made anew by `baton up`."""
+    from baton.backup import asked  # noqa: PLC0415 - as above
+
+    asked.restore(folder, data, replace=replace, erased=erased)
+
+
+@app.command()
 def demo(
     to: To = LOCAL,
     data: Data = DEFAULT_DATA,

@@ -25,6 +25,7 @@ from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnava
 from shared.kafka import cloudevents
 from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
+from shared.kafka.ours import NotOurs, must_be_ours
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
 IN_FLIGHT: Final = 4000
@@ -83,6 +84,8 @@ class Relay:
         self._waiting_since: datetime | None = None
         """When the oldest event was recorded that is known to wait for an acknowledgement."""
         self._made_at = datetime.now(UTC)
+        self.refuses = ""
+        """Why it does not publish until somebody has put that right."""
         self._say(healthy=False)
 
     async def run(self) -> None:
@@ -97,6 +100,8 @@ class Relay:
                     log.warning(
                         "relay lost the broker or the store", service=self._service, trouble=_first(trouble)
                     )
+                except* NotOurs as found:
+                    self._refuse(str(found.exceptions[0]))
                 wait = SHORTEST_WAIT if self.healthy else min(wait * 2, LONGEST_WAIT)
                 self._say(healthy=False)
                 await asyncio.sleep(wait)
@@ -123,6 +128,8 @@ class Relay:
     async def _reconcile(self, partitions: int) -> None:
         """Learn from the topic what it has; a partition in doubt is published from the beginning."""
         found = await ends(self._bootstrap, self._topic, partitions)
+        await must_be_ours(self._store, self._topic, found.values())
+        self.refuses = ""
         self._ends = {
             number: End(end.offset, NOTHING) if number in self._refill else end
             for number, end in found.items()
@@ -221,6 +228,11 @@ class Relay:
                 async for events in several:
                     return events[0].recorded_at
         return None
+
+    def _refuse(self, why: str) -> None:
+        if why != self.refuses:
+            log.error("relay publishes nothing", service=self._service, why=why)
+        self.refuses = why
 
     def _say(self, *, healthy: bool) -> None:
         self.healthy = healthy

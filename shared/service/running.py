@@ -27,6 +27,7 @@ from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
 FEED_EVERY_SECONDS: Final = 0.1
 """Where other processes fill the read model, too, the live feed looks for news so often."""
 STOP_WITHIN_SECONDS: Final = 12.0
+NOT_YET: Final = "is not connected yet, or not caught up"
 
 log = structlog.get_logger()
 
@@ -83,8 +84,8 @@ async def running(
 
     def waiting() -> Mapping[str, str]:
         parts = streaming.waiting() if streaming else set[str]()
-        parts |= {"relay"} if relay and not relay.healthy else set()
-        return dict.fromkeys(sorted(parts), "is not connected yet, or not caught up")
+        refused = {"relay": relay.refuses or NOT_YET} if relay and not relay.healthy else {}
+        return dict.fromkeys(sorted(parts), NOT_YET) | refused
 
     app.state.health.waiting = waiting
     task = asyncio.create_task(together(background))

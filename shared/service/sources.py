@@ -30,6 +30,10 @@ def topics_of(projections: Sequence[Projection[Any]], reactions: Sequence[Reacti
     return sorted({topic(event.service) for event in wanted})
 
 
+class Ahead(Exception):
+    """The read model was made of events that the store does not have: one of the two was restored."""
+
+
 class OwnStore:
     """Follows the service's own store, which still has the fields that no topic carries."""
 
@@ -40,10 +44,17 @@ class OwnStore:
         self.ready = False
 
     async def run(self) -> None:
+        """Raises ``Ahead``, rather than pass over what comes where the read model has been."""
         self.ready = False
         at = (await self._intake.positions()).get(OWN_STORE)
+        after = at.position if at else NOTHING
+        if after > (head := await self._store.head()):
+            raise Ahead(
+                f"the read model has taken position {after}, the event store ends at {head}: if that was"
+                " restored, empty the read database (docs/operations/backup.md)"
+            )
         self.ready = True
-        async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
+        async for stored in self._store.follow(self._categories, after=after):
             began = time.monotonic()
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
