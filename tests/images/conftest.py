@@ -10,9 +10,9 @@ import pytest
 from shared.events.catalogue import SERVICES
 from tests.images.engine import ROOT, build, has_image, why_no_engine
 from tests.images.stand_ins import stand_in
-from tests.integration.conftest import _the_broker_can_run, broker
+from tests.integration.conftest import _the_broker_can_run, own_broker
 
-__all__ = ["_the_broker_can_run", "broker"]
+__all__ = ["_the_broker_can_run", "own_broker"]
 
 REQUIRED: Final = bool(os.environ.get("REQUIRE_DOCKER"))
 

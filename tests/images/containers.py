@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from tests import compose
 from tests.images.engine import attempt, docker
 
@@ -27,17 +25,8 @@ class Container:
         return found
 
     def healthy(self) -> bool:
-        """What the engine says; raises when the container has ended."""
-        state = self.state()
-        if not state["Running"]:
-            raise AssertionError(f"ended with {state['ExitCode']}: {self.said()[-3000:]}")
-        return bool(state["Health"]["Status"] == "healthy")
-
-    def ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
+        """What the engine says."""
+        return bool(self.state()["Health"]["Status"] == "healthy")
 
     def runs(self, *command: str) -> str:
         """What it prints in the container."""
@@ -95,6 +84,7 @@ def container(
         it.start()
         yield it
     finally:
+        print(f"{service} said: {it.said()[-3000:]}")  # noqa: T201 - pytest shows it when the test fails
         docker("rm", "--force", "--volumes", made)
         if volume:
             docker("volume", "rm", volume)
