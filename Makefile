@@ -2,11 +2,21 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
+
+# The same on real servers, with Docker; COMPOSE_PROFILES=demo lets the simulated company work in it.
+up:
+	docker compose up --build --wait
+	@echo "Wallboard  http://127.0.0.1:8080    Desk        http://127.0.0.1:8080/desk/"
+	@echo "Grafana    http://127.0.0.1:3000    Prometheus  http://127.0.0.1:9090"
+	@echo "A token:   docker compose exec performance baton token --role manager"
+
+down:
+	docker compose --profile demo down
 
 test: setup check tests/contract/asyncapi/node_modules
 	cd wallboard && npm test
@@ -30,6 +40,10 @@ test-wall: setup
 test-acceptance: setup
 	$(PY)/pytest tests/acceptance
 
+# The images, built and run where a Docker engine answers (REQUIRE_DOCKER=1: there must be one).
+test-images: setup
+	$(PY)/pytest tests/images
+
 # As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
 test-outside: setup
 	$(PY)/pytest tests/outside
@@ -45,6 +59,7 @@ check: .venv/.ready
 	$(PY)/ruff format --check .
 	$(PY)/mypy
 	$(PY)/lint-imports
+	$(PY)/hadolint Dockerfile
 
 format: .venv/.ready
 	$(PY)/ruff check --fix .

@@ -10,8 +10,8 @@ import pytest
 from services.customers import lists
 from shared.projections.database import open_database
 from shared.projections.runner import Runner
-from shared.service.intake import Intake
-from shared.service.sources import OWN_STORE, Ahead, OwnStore
+from shared.service.intake import OWN_STORE, Intake
+from shared.service.sources import Ahead, OwnStore
 from tests.unit.baton.keeping import create_lead
 from tests.unit.sealing import Safe, safe
 from tests.waiting import until
