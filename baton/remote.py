@@ -118,9 +118,12 @@ class Remote:
 
 @asynccontextmanager
 async def connected(
-    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48
+    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48, only: str | None = None
 ) -> AsyncIterator[Remote]:
-    """A client of the deployment whose performance service is at ``to``; it names the other services."""
+    """A client of the deployment whose performance service is at ``to``; it names the other services.
+
+    With ``only``, ``to`` is the address of that service itself, and the client knows no other.
+    """
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -128,6 +131,9 @@ async def connected(
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         auto_decompress=False,
     ) as session:
+        if only is not None:
+            yield Remote(session, {only: to}, patience=patience)
+            return
         first = Remote(session, {"performance": to}, patience=min(patience, FIRST_PATIENCE))
         yield Remote(session, await first.get("performance", "/services"), patience=patience)
 

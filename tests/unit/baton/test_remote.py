@@ -100,3 +100,13 @@ async def test_an_address_where_nobody_is_says_so() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
         async with connected(url, bearer="t", patience=0.2):
             pass
+
+
+async def test_a_service_that_is_asked_directly_need_not_know_the_others() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"path": request.path})
+
+    async with answering(answer) as url, connected(url, bearer="t", only="orders") as remote:
+        assert await remote.get("orders", "/replay") == {"path": "/replay"}
+        with pytest.raises(KeyError):
+            await remote.get("performance", "/replay")
