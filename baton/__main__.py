@@ -11,7 +11,20 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from baton import kpi_diff, operations, show_events
-from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json, say
+from baton.asking import (
+    LOCAL,
+    Data,
+    Directly,
+    Key,
+    To,
+    asking,
+    asking_service,
+    bearer,
+    console,
+    fail,
+    print_json,
+    say,
+)
 from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
 from baton.import_crm.read import Unusable
@@ -166,6 +179,7 @@ def replay(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     to: To = LOCAL,
     data: Key = None,
+    directly: Directly = False,
     workers: Annotated[int, typer.Option(min=1, max=16, help="In how many processes (SQLite).")] = 1,
     within: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
 ) -> None:
@@ -178,7 +192,7 @@ def replay(
             console.print(operations.fewer_in_words(were, workers))
 
     try:
-        asking_service(service, to, data, run)
+        asking_service(service, to, data, run, directly=directly)
     except operations.NotDone as error:
         fail(str(error))
     except TimeoutError:
@@ -218,6 +232,7 @@ def redrive(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     to: To = LOCAL,
     data: Key = None,
+    directly: Directly = False,
     drop: Annotated[bool, typer.Option("--drop", help="Leave out events that still cannot be read.")] = False,
 ) -> None:
     """Take parked streams up again."""
@@ -228,7 +243,7 @@ def redrive(
         for stream in done["streams"]:
             console.print(f"still parked: {escape(stream)}", highlight=False)
 
-    asking_service(service, to, data, run)
+    asking_service(service, to, data, run, directly=directly)
 
 
 @kpi.command("diff")

@@ -61,12 +61,15 @@ def deployments(things: Sequence[Thing]) -> dict[str, Thing]:
 def pods(things: Sequence[Thing]) -> dict[str, Thing]:
     """The template of every pod, by the name of what makes it."""
     return {
-        thing["metadata"]["name"]: pod_of(thing) for thing in things if thing["kind"] in {"Deployment", "Job"}
+        thing["metadata"]["name"]: pod_of(thing)
+        for thing in things
+        if thing["kind"] in {"Deployment", "Job", "CronJob"}
     }
 
 
 def pod_of(thing: Thing) -> Thing:
-    return dict(thing["spec"]["template"])
+    job = thing["spec"].get("jobTemplate", thing)
+    return dict(job["spec"]["template"])
 
 
 def container(thing: Thing) -> Thing:

@@ -57,6 +57,7 @@ def expected() -> Reached:
         *((pod, "kurrentdb", 2113) for pod in EVERY_ROLE),
         *((pod, "postgresql", 5432) for pod in EVERY_ROLE),
         *((pod, "kafka", 9092) for pod in EVERY_ROLE),
+        *((f"{one}-rebuild", f"{other}-stream", HTTP) for one, other in product(SERVICES, SERVICES)),
         *(
             (f"coordination-{role}", internet, port)
             for role, internet, port in product(("api", "stream"), ("internet", "internet, IPv6"), PORTS)

@@ -16,6 +16,7 @@ from tests.unit.k8s.built import (
     pod_of,
 )
 
+HTTP: Final = 8080
 ONE_ROLE: Final = frozenset({"app.kubernetes.io/name", "app.kubernetes.io/component"})
 """The labels that tell the pods of one deployment from those of another."""
 
@@ -85,12 +86,30 @@ def test_at_most_one_pod_of_a_deployment_is_taken_away_at_a_time(name: str) -> N
 def test_a_service_is_found_by_its_name(name: str) -> None:
     things = overlay(name)
     services = of_kind(things, "Service")
-    assert services.keys() == {f"{s}-{what}" for s in SERVICES for what in ("api", "metrics")}
+    assert services.keys() == {f"{s}-{what}" for s in SERVICES for what in ("api", "stream", "metrics")}
     for full, service in services.items():
         wanted = service["spec"]["selector"]
         reached = {pod for pod, deployment in deployments(things).items() if selects(wanted, deployment)}
         whose, what = full.rsplit("-", 1)
-        assert reached == {f"{whose}-{role}" for role in (("api",) if what == "api" else ROLES)}
+        assert reached == {f"{whose}-{role}" for role in (ROLES if what == "metrics" else (what,))}
+
+
+@every_overlay
+def test_a_rebuild_waits_until_it_is_asked_for_and_then_asks_one_stream_pod(name: str) -> None:
+    things = overlay(name)
+    jobs = of_kind(things, "CronJob")
+    assert jobs.keys() == {f"{service}-rebuild" for service in SERVICES}
+    for full, job in jobs.items():
+        service, it = label(pod_of(job), "name"), container(job)
+        assert job["spec"]["suspend"]
+        assert full == f"{service}-rebuild"
+        [named] = [variable["valueFrom"] for variable in it["env"] if variable["name"] == "SERVICE"]
+        assert named == {"fieldRef": {"fieldPath": "metadata.labels['app.kubernetes.io/name']"}}
+        assert f"http://$(SERVICE)-stream:{HTTP}" in it["command"]
+        within = int(it["command"][it["command"].index("--within") + 1])
+        asked = of_kind(things, "Service")[f"{service}-stream"]["spec"]
+        assert asked["sessionAffinity"] == "ClientIP"
+        assert asked["sessionAffinityConfig"]["clientIP"]["timeoutSeconds"] >= within
 
 
 def labels_of(deployment: Thing) -> Mapping[str, str]:
