@@ -44,7 +44,7 @@ class Asked:
         return found
 
     async def answer(self, expr: str, where: str) -> list[dict[str, Any]]:
-        """The same, once there are any: a busy machine misses a scrape, and then there are none."""
+        """The same, when there are any: on a busy machine a scrape is missed, and then there are none."""
         what = f"there is an answer to {expr} ({where})"
         found: list[dict[str, Any]] = await until(lambda: self.query(expr), within=60, what=what)
         return found
