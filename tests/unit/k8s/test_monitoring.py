@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+import yaml
+
+from baton.ops.files import CLUSTER
 from shared.events.catalogue import SERVICES
 from tests.unit.k8s.built import ROLES, ROOT, Thing, deployments, of_kind, overlay, pod_of
 
@@ -56,5 +59,6 @@ def test_targets_are_of_one_job_and_say_which_service_and_which_role_they_are() 
 
 
 def test_the_rules_that_are_made_are_in_the_cluster_too() -> None:
-    made = list((ROOT / "deploy").rglob("prometheus-rules.yaml"))
-    assert len(of_kind(overlay(PROMETHEUS), "PrometheusRule")) == len(made)
+    [rules] = of_kind(overlay(PROMETHEUS), "PrometheusRule").values()
+    made = yaml.safe_load((ROOT / CLUSTER).read_text())
+    assert rules["spec"] == made["spec"]
