@@ -3,7 +3,7 @@ UV := .uv/bin/uv
 PY := .venv/bin
 
 .PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
-	bench-growth bench-lookback clean
+	bench-growth bench-lookback bench-capacity clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -87,6 +87,9 @@ bench-path: setup
 
 bench-wallboards: setup
 	$(PY)/python -m bench.live.wallboards
+
+bench-capacity: setup
+	$(PY)/python -m bench.live.capacity
 
 bench-page: setup
 	$(PY)/python -m bench.live.page
