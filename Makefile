@@ -2,11 +2,21 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback clean
 
 run: setup
 	$(PY)/baton up --demo
+
+# The same on real servers, with Docker; COMPOSE_PROFILES=demo lets the simulated company work in it.
+up:
+	docker compose up --build --wait
+	@echo "Wallboard  http://127.0.0.1:8080    Desk        http://127.0.0.1:8080/desk/"
+	@echo "Grafana    http://127.0.0.1:3000    Prometheus  http://127.0.0.1:9090"
+	@echo "A token:   docker compose exec performance baton token --role manager"
+
+down:
+	docker compose --profile demo down
 
 test: setup check tests/contract/asyncapi/node_modules
 	cd wallboard && npm test
@@ -19,7 +29,8 @@ test-e2e: setup
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
-		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py
+		tests/integration/test_relay_restored.py tests/integration/test_transport.py \
+		tests/integration/test_whole_log.py tests/e2e/test_story.py
 
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup
@@ -28,6 +39,10 @@ test-wall: setup
 # A real export of a CRM, imported: every number is what pandas works out from its files.
 test-acceptance: setup
 	$(PY)/pytest tests/acceptance
+
+# The images, built and run where a Docker engine answers (REQUIRE_DOCKER=1: there must be one).
+test-images: setup
+	$(PY)/pytest tests/images
 
 # As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
 test-outside: setup
@@ -44,6 +59,7 @@ check: .venv/.ready
 	$(PY)/ruff format --check .
 	$(PY)/mypy
 	$(PY)/lint-imports
+	$(PY)/hadolint Dockerfile
 
 format: .venv/.ready
 	$(PY)/ruff check --fix .

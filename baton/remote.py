@@ -1,6 +1,7 @@
 """A client for Baton's services: commands with keys, patience with restarts, problems as exceptions."""
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -118,9 +119,13 @@ class Remote:
 
 @asynccontextmanager
 async def connected(
-    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48
+    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48, only: str | None = None
 ) -> AsyncIterator[Remote]:
-    """A client of the deployment whose performance service is at ``to``; it names the other services."""
+    """A client of the deployment whose performance service is at ``to``; it names the other services.
+
+    Where they are reached otherwise from here, as among containers, ``CUSTOMERS_URL`` and the like say so.
+    With ``only``, ``to`` is the address of that service itself, and the client knows no other.
+    """
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -128,8 +133,13 @@ async def connected(
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         auto_decompress=False,
     ) as session:
+        if only is not None:
+            yield Remote(session, {only: to}, patience=patience)
+            return
         first = Remote(session, {"performance": to}, patience=min(patience, FIRST_PATIENCE))
-        yield Remote(session, await first.get("performance", "/services"), patience=patience)
+        told = await first.get("performance", "/services")
+        here = {name: os.environ.get(f"{name.upper()}_URL", url) for name, url in told.items()}
+        yield Remote(session, here, patience=patience)
 
 
 def _content(payload: bytes) -> dict[str, Any]:

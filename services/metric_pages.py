@@ -14,10 +14,9 @@ from services.coordination.kinds import KINDS
 from services.coordination.webhooks.metrics import OUTCOMES as OF_DELIVERY
 from shared.events.catalogue import SERVICES, categories
 from shared.eventstore.decider import Came as OfCommand
-from shared.service.intake import Station
+from shared.service.intake import OWN_STORE, Station
 from shared.service.measured import METHODS, OTHER, STATIC, UNKNOWN
 from shared.service.reactions import Came as OfReaction
-from shared.service.sources import OWN_STORE
 from shared.service.sse import Of
 
 FILE: Final = Path("docs/operations/metrics.md")

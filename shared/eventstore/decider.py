@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from prometheus_client import Counter, Histogram
 
+from shared import traces
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent, WrongRevision
@@ -194,7 +195,8 @@ class Decider(Generic[S, E]):
                 return Outcome(loaded.state, loaded.revision, ())
             began = time.perf_counter()
             try:
-                stored = await self._store.append(stream, new, expected=loaded.revision)
+                with traces.span("append", {"baton.stream": stream, "baton.events": len(new)}):
+                    stored = await self._store.append(stream, new, expected=loaded.revision)
             except WrongRevision:
                 was_known = fresh or loaded.revision != NOTHING  # else the stream was only not in memory
                 came["lost_race"].inc(was_known)

@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING
-from shared.kafka.cloudevents import place
+from shared.kafka.cloudevents import BadRecord, place, read
 from shared.kafka.started import started
 
 WITHIN_SECONDS: Final = 60.0
@@ -27,6 +28,8 @@ class End(NamedTuple):
 
     offset: int
     position: int
+    last: Seen | None = None
+    """That event, as its record tells it."""
 
 
 async def reach(bootstrap: str) -> None:
@@ -40,9 +43,7 @@ async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
     tps = [TopicPartition(topic, number) for number in range(partitions)]
     async with _reader(bootstrap) as reader:
         first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
-        return {
-            tp.partition: End(last[tp], await _last_position(reader, tp, first[tp], last[tp])) for tp in tps
-        }
+        return {tp.partition: await _end(reader, tp, first[tp], last[tp]) for tp in tps}
 
 
 async def end_offsets(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, int]:
@@ -119,20 +120,27 @@ async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
         yield reader
 
 
-async def _last_position(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> int:
+async def _end(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> End:
     """Steps back further and further: the last offsets may be gaps, or records that are not ours."""
     back = 1
     start = end
     while start > first:
         start = max(first, end - back)
-        found = NOTHING
+        found = End(end, NOTHING)
         async for record in _between(reader, tp, start, end):
             position = place(record).position
-            found = found if position == NOTHING else position
-        if found != NOTHING:
+            found = found if position == NOTHING else End(end, position, _told(record))
+        if found.last is not None:
             return found
         back *= 8
-    return NOTHING
+    return End(end, NOTHING)
+
+
+def _told(record: Any) -> Seen:
+    try:
+        return read(record)
+    except BadRecord as bad:
+        return bad.seen
 
 
 async def _between(reader: AIOKafkaConsumer, tp: TopicPartition, start: int, end: int) -> AsyncIterator[Any]:

@@ -15,14 +15,17 @@ from typing import Any, Final, cast
 import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
+from opentelemetry.trace import Span, SpanKind
 from prometheus_client import Counter, Gauge
 
+from shared import traces
 from shared.ages import age, ages
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
 from shared.kafka import cloudevents
 from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
+from shared.kafka.ours import NotOurs, must_be_ours
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
 IN_FLIGHT: Final = 4000
@@ -61,7 +64,7 @@ HEALTHY: Final = Gauge(
 )
 HEALTHY.set(nan)
 
-Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any]]]
+Sent = asyncio.Queue[tuple[StoredEvent, int, asyncio.Future[Any], Span | None]]
 
 TROUBLE: Final = (KafkaError, StoreUnavailable, OSError, TimeoutError)
 
@@ -81,6 +84,8 @@ class Relay:
         self._waiting_since: datetime | None = None
         """When the oldest event was recorded that is known to wait for an acknowledgement."""
         self._made_at = datetime.now(UTC)
+        self.refuses = ""
+        """Why it does not publish until somebody has put that right."""
         self._say(healthy=False)
 
     async def run(self) -> None:
@@ -95,6 +100,8 @@ class Relay:
                     log.warning(
                         "relay lost the broker or the store", service=self._service, trouble=_first(trouble)
                     )
+                except* NotOurs as found:
+                    self._refuse(str(found.exceptions[0]))
                 wait = SHORTEST_WAIT if self.healthy else min(wait * 2, LONGEST_WAIT)
                 self._say(healthy=False)
                 await asyncio.sleep(wait)
@@ -121,6 +128,8 @@ class Relay:
     async def _reconcile(self, partitions: int) -> None:
         """Learn from the topic what it has; a partition in doubt is published from the beginning."""
         found = await ends(self._bootstrap, self._topic, partitions)
+        await must_be_ours(self._store, self._topic, found.values())
+        self.refuses = ""
         self._ends = {
             number: End(end.offset, NOTHING) if number in self._refill else end
             for number, end in found.items()
@@ -139,20 +148,22 @@ class Relay:
                 partition = partition_of(key, len(there))
                 if event.position <= there[partition]:
                     continue
+                trace = cloudevents.traceparent(event)
+                span = self._publishing(event, trace, partition) if traces.telling(trace) else None
                 acknowledged = await producer.send(
                     self._topic,
                     cloudevents.document(event, source=self._service),
                     key=key,
                     partition=partition,
-                    headers=cloudevents.headers(event),
+                    headers=cloudevents.headers(event, traceparent=traces.of(span) if span else trace),
                     timestamp_ms=int(event.recorded_at.timestamp() * 1000),
                 )
-                await sent.put((event, partition, acknowledged))
+                await sent.put((event, partition, acknowledged, span))
         raise StoreUnavailable("the store ended")
 
     async def _settle(self, sent: Sent) -> None:
         while True:
-            event, partition, acknowledged = await sent.get()
+            event, partition, acknowledged, span = await sent.get()
             self._waiting_since = event.recorded_at
             offset = (await acknowledged).offset
             if offset < self._ends[partition].offset:
@@ -163,6 +174,26 @@ class Relay:
             self._waiting_since = None
             PUBLISHED.inc()
             AGE.observe(age(event.recorded_at))
+            if span is not None:
+                span.set_attribute("messaging.kafka.offset", offset)
+                span.end()
+
+    def _publishing(self, event: StoredEvent, trace: str, partition: int) -> Span:
+        """A step of the event's trace, from the hand-over to the acknowledgement."""
+        return traces.started(
+            f"publish {self._topic}",
+            {
+                "messaging.system": "kafka",
+                "messaging.operation.name": "publish",
+                "messaging.operation.type": "send",
+                "messaging.destination.name": self._topic,
+                "messaging.destination.partition.id": str(partition),
+                "messaging.kafka.message.key": event.stream,
+                "messaging.message.id": str(event.id),
+            },
+            parent=trace,
+            kind=SpanKind.PRODUCER,
+        )
 
     async def _watch(self, producer: OneLogProducer) -> None:
         """A log that was lost while nothing is published must be filled again, too."""
@@ -197,6 +228,11 @@ class Relay:
                 async for events in several:
                     return events[0].recorded_at
         return None
+
+    def _refuse(self, why: str) -> None:
+        if why != self.refuses:
+            log.error("relay publishes nothing", service=self._service, why=why)
+        self.refuses = why
 
     def _say(self, *, healthy: bool) -> None:
         self.healthy = healthy

@@ -10,6 +10,7 @@ from shared.events.seen import Seen
 from shared.projections.database import Database, instant, micros
 from shared.projections.rows import upsert
 from shared.projections.tables import dropped, parked
+from shared.traces import valid
 
 LARGEST: Final = 2**63 - 1
 """The largest number that a column can hold."""
@@ -61,6 +62,7 @@ class Parking:
                 "role": seen.role,
                 "correlation_id": seen.correlation_id,
                 "data": seen.data,
+                "traceparent": valid(seen.traceparent),
                 "error": error,
                 "parked_at": now,
                 "announced": False,

@@ -35,13 +35,13 @@ class Place(Protocol):
         """Which there are."""
 
     def engine(self, number: int) -> Engine:
-        """Connects to one, and makes room for it where there is none."""
+        """Connects to one."""
 
     def hold(self, number: int) -> Hold:
         """Nobody removes it until this is closed."""
 
     def new(self) -> tuple[int, Hold]:
-        """A number that nobody else gets, held."""
+        """Room for one, under a number that nobody else gets, held."""
 
     def remove(self, number: int) -> None:
         """Nothing of it stays, unless somebody holds it: who lets go of it last removes it.
@@ -110,19 +110,18 @@ class Schemas:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
 
     def numbers(self) -> set[int]:
         there = text("select to_regclass('checkpoints') is not null")
         named = text(f"select nspname from pg_namespace where nspname ~ '^{SCHEMA}[0-9]+$'")  # noqa: S608 - a constant
-        with self._alone() as tx:
+        with self._engine.begin() as tx:
             found = {0} if tx.scalar(there) else set[int]()
             return found | {int(name.removeprefix(SCHEMA)) for name in tx.scalars(named)}
 
     def engine(self, number: int) -> Engine:
         if number == 0:
             return create_engine(self._url, hide_parameters=True)
-        with self._alone() as tx:
-            tx.execute(text(f"create schema if not exists {SCHEMA}{number}"))
         given = str(self._url.query.get("options", ""))
         path = f"{given} -csearch_path={SCHEMA}{number}".strip()
         return create_engine(self._url, connect_args={"options": path}, hide_parameters=True)
@@ -136,13 +135,13 @@ class Schemas:
         holding = self._standing()
         _lock(holding, "pg_advisory_lock", NUMBERING)
         number = max(self.numbers(), default=0) + 1
-        self.engine(number).dispose()
+        holding.execute(text(f"create schema {SCHEMA}{number}"))
         _lock(holding, "pg_advisory_lock_shared", number)
         _lock(holding, "pg_advisory_unlock", NUMBERING)
         return number, holding
 
     def remove(self, number: int) -> None:
-        with self._alone() as tx:
+        with self._engine.begin() as tx:
             if not _lock(tx, "pg_try_advisory_xact_lock", number):
                 return
             tx.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
@@ -158,14 +157,7 @@ class Schemas:
 
     def _standing(self) -> Connection:
         """A connection of its own, whose locks go with it."""
-        engine = create_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        return engine.connect()
-
-    @contextmanager
-    def _alone(self) -> Iterator[Connection]:
-        engine = create_engine(self._url, poolclass=NullPool)
-        with engine.begin() as tx:
-            yield tx
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _lock(tx: Connection, function: str, number: int) -> Any:

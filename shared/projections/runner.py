@@ -125,7 +125,6 @@ class Runner:
 
     def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as the database has them now; forgets what was cached under older ones."""
-        self.look_again()
         self.forget()
         self.count_parked()
         with self.database.connect() as tx:

@@ -16,7 +16,9 @@ from shared.service.health import Health, health_of
 from shared.service.measured import Measured, expect
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
+from shared.service.request_ids import Identified
 from shared.service.settings import Settings
+from shared.service.traced import Traced
 
 LARGEST_BODY: Final = 256 * 1024
 
@@ -48,22 +50,24 @@ def web_app(
         app.include_router(router)
     if settings.requests_a_minute:
         app.add_middleware(Limited, a_minute=settings.requests_a_minute)
-    app.add_middleware(Bounded)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=[settings.pages()],
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
+        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
         max_age=3600,
     )
-    app.add_middleware(Measured)
     expect(routers)
     return app
 
 
 class _Documented(FastAPI):
     """Its OpenAPI document gives examples, and says once what problems there are, as problem+json."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Ours are also around what answers an unexpected error, or a body that is too long."""
+        return Identified(Traced(Measured(Bounded(super().build_middleware_stack()))))
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

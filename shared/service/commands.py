@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from fastapi import Depends, Header, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from shared import traces
 from shared.events.event import Envelope, Event, Id, Instant
 from shared.eventstore.decider import Decider, Outcome
 from shared.service.actor import Actor, Asking
@@ -95,12 +96,12 @@ class Command:
         return outcome
 
     async def envelope(self) -> Envelope:
-        correlation = self._request.headers.get("x-correlation-id", "")
         return Envelope(
             actor=self.actor.id,
             role=self.actor.role,
             department=self.actor.department,
-            correlation_id=correlation if re.match(_KEY, correlation) else str(uuid4()),
+            correlation_id=self._request.scope["correlation_id"],
+            traceparent=traces.current(),
             command=f"{self._key}#{await self._fingerprint()}" if self._key else None,
         )
 

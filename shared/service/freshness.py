@@ -16,7 +16,7 @@ from shared.kafka.log import Ends, Partition
 from shared.projections.database import Database, instant
 from shared.projections.runner import Position, Source, positions_in
 from shared.projections.tables import checkpoints
-from shared.service.sources import OWN_STORE
+from shared.service.intake import OWN_STORE
 
 LOOK_EVERY_SECONDS: Final = 1.0
 

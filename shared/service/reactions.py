@@ -1,13 +1,16 @@
 """What a service does by itself: when it learns of an event, and when a due time has come."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from structlog.contextvars import bound_contextvars
 
+from shared import traces
 from shared.events.event import Envelope, Event
 from shared.events.seen import Seen
 from shared.eventstore.decider import Refused
@@ -79,16 +82,32 @@ async def react(reactions: Sequence[Reaction], service: str, seen: Seen, event: 
     for reaction in reactions:
         if not isinstance(event, reaction.to):
             continue
-        envelope = Envelope(
-            actor=service, role="system", correlation_id=seen.correlation_id, causation_id=seen.id
-        )
-        try:
-            await reaction.react(event, envelope)
-        except Refused as refused:
-            log.info("reaction refused", reaction=reaction.name, stream=seen.stream, why=refused.message)
-            REACTIONS.labels(reaction.name, "refused").inc()
-        except Exception:
-            REACTIONS.labels(reaction.name, "failed").inc()
-            raise
-        else:
-            REACTIONS.labels(reaction.name, "done").inc()
+        with _because_of(seen, reaction):
+            envelope = Envelope(
+                actor=service,
+                role="system",
+                correlation_id=seen.correlation_id,
+                causation_id=seen.id,
+                traceparent=traces.current(),
+            )
+            try:
+                await reaction.react(event, envelope)
+            except Refused as refused:
+                log.info("reaction refused", reaction=reaction.name, stream=seen.stream, why=refused.message)
+                REACTIONS.labels(reaction.name, "refused").inc()
+            except Exception:
+                REACTIONS.labels(reaction.name, "failed").inc()
+                raise
+            else:
+                REACTIONS.labels(reaction.name, "done").inc()
+
+
+@contextmanager
+def _because_of(seen: Seen, reaction: Reaction) -> Iterator[None]:
+    """Within the trace of the event, and logged under its correlation id."""
+    about = {"baton.stream": seen.stream, "baton.event_type": seen.type}
+    with (
+        bound_contextvars(correlation_id=seen.correlation_id),
+        traces.span(f"react {reaction.name}", about, parent=traces.valid(seen.traceparent)),
+    ):
+        yield

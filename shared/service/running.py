@@ -19,6 +19,7 @@ from shared.projections.feed import Feed
 from shared.service.freshness import Watch
 from shared.service.leading import together
 from shared.service.loop_delay import measure_loop
+from shared.service.otlp import exporting
 from shared.service.settings import Settings
 from shared.service.sources import topics_of
 from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
@@ -26,6 +27,7 @@ from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
 FEED_EVERY_SECONDS: Final = 0.1
 """Where other processes fill the read model, too, the live feed looks for news so often."""
 STOP_WITHIN_SECONDS: Final = 12.0
+NOT_YET: Final = "is not connected yet, or not caught up"
 
 log = structlog.get_logger()
 
@@ -38,6 +40,7 @@ async def opened(app: FastAPI, service: str) -> AsyncIterator[tuple[EventStore, 
     """
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(exporting(settings.otel_exporter_otlp_endpoint, service))
         store = app.state.log = await open_store(settings.store_of(service))
         stack.push_async_callback(store.close)
         if PERSONAL_FIELDS.keys() & {name for name, it in EVENTS.items() if it.service == service}:
@@ -81,8 +84,8 @@ async def running(
 
     def waiting() -> Mapping[str, str]:
         parts = streaming.waiting() if streaming else set[str]()
-        parts |= {"relay"} if relay and not relay.healthy else set()
-        return dict.fromkeys(sorted(parts), "is not connected yet, or not caught up")
+        refused = {"relay": relay.refuses or NOT_YET} if relay and not relay.healthy else {}
+        return dict.fromkeys(sorted(parts), NOT_YET) | refused
 
     app.state.health.waiting = waiting
     task = asyncio.create_task(together(background))

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     webhook_inside: str = ""
     """Networks that webhooks may reach though they are inside, such as ``10.1.0.0/16,fd12::/48``; all others
     inside are refused, as is what is not https outside."""
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """Traces are sent to the collector at this address (OTLP over HTTP, such as ``http://collector:4318``);
+    empty for none. ``OTEL_TRACES_SAMPLER`` and the like are the SDK's own."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
 
     @field_validator("webhook_inside")

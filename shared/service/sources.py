@@ -5,21 +5,21 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from shared import traces
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, EventStore
 from shared.kafka import stream
-from shared.kafka.cloudevents import BadRecord, read
+from shared.kafka.cloudevents import BadRecord, publishing, read
 from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
 from shared.kafka.transport import Chunk
 from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Source
-from shared.service.intake import Intake, seen_in_store
+from shared.service.intake import OWN_STORE, Intake, seen_in_store
 from shared.service.reactions import Reaction
 from shared.service.settings import Settings
 
-OWN_STORE: Final = Source("own store")
 BETWEEN_BATCHES: Final = 0.02
 """Seconds from one batch of the own store to the next: a transaction a commit would take most of a core."""
 
@@ -28,6 +28,10 @@ def topics_of(projections: Sequence[Projection[Any]], reactions: Sequence[Reacti
     """The topics of the services whose events these take."""
     wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
     return sorted({topic(event.service) for event in wanted})
+
+
+class Ahead(Exception):
+    """The read model was made of events that the store does not have: one of the two was restored."""
 
 
 class OwnStore:
@@ -40,10 +44,17 @@ class OwnStore:
         self.ready = False
 
     async def run(self) -> None:
+        """Raises ``Ahead``, rather than pass over what comes where the read model has been."""
         self.ready = False
         at = (await self._intake.positions()).get(OWN_STORE)
+        after = at.position if at else NOTHING
+        if after > (head := await self._store.head()):
+            raise Ahead(
+                f"the read model has taken position {after}, the event store ends at {head}: if that was"
+                " restored, empty the read database (docs/operations/backup.md)"
+            )
         self.ready = True
-        async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
+        async for stored in self._store.follow(self._categories, after=after):
             began = time.monotonic()
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
@@ -133,4 +144,8 @@ def seen_in_topic(record: Any) -> Seen:
         seen = read(record)
     except BadRecord as bad:
         seen = bad.seen
+    if seen.traceparent is not None and traces.telling(
+        seen.traceparent
+    ):  # what is done now follows that step
+        seen = seen._replace(traceparent=publishing(record) or seen.traceparent)
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")

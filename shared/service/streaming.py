@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import structlog
 from fastapi import FastAPI
+from structlog.contextvars import bound_contextvars
 
+from shared import traces
 from shared.ages import age
 from shared.erasure.erasing import Erasing
 from shared.events.event import Envelope
@@ -160,12 +162,15 @@ async def _timers(timers: Sequence[Timer], service: str) -> None:
                 continue
             DUE.labels(timer.name).set(len(due))
             for key, since in due.items():
-                envelope = Envelope(actor=service, role="system", correlation_id=str(uuid4()))
-                try:
-                    if await timer.fire(key, now, envelope):
-                        LATE_SECONDS.labels(timer.name).observe(age(since))
-                except Refused as refused:  # an answer: it must not keep the others from their turn
-                    log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
+                of = str(uuid4())
+                with traces.begun(f"timer {timer.name}"), bound_contextvars(correlation_id=of):
+                    trace = traces.current()
+                    envelope = Envelope(actor=service, role="system", correlation_id=of, traceparent=trace)
+                    try:
+                        if await timer.fire(key, now, envelope):
+                            LATE_SECONDS.labels(timer.name).observe(age(since))
+                    except Refused as refused:  # an answer: it must not keep the others from their turn
+                        log.warning("timer refused", timer=timer.name, about=key, why=refused.message)
         await asyncio.sleep(TIMERS_EVERY_SECONDS)
 
 

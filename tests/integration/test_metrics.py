@@ -15,7 +15,7 @@ from prometheus_client.samples import Sample
 
 from baton import broker
 from services.metric_pages import Metric, known, says
-from shared.service.sources import OWN_STORE
+from shared.service.intake import OWN_STORE
 from tests.house import SERVICES, House, house
 from tests.waiting import until
 

@@ -74,6 +74,19 @@ async def test_personal_fields_never_reach_the_topic(store: SqliteStore, own_bro
         assert "王芳".encode() not in record.value
 
 
+async def test_a_traced_event_says_so_in_a_header(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    traced = json.dumps(json.loads(ENVELOPE) | {"traceparent": trace}).encode()
+    await append(store, streams=1, each=2)
+    await store.append("lead-traced", [_new(_event("traced", 0))._replace(metadata=traced)], expected=NOTHING)
+    async with relaying(store, own_broker):
+        await published(own_broker, 3)
+    said = {record.key: dict(record.headers).get("traceparent") for record in await records_of(own_broker)}
+    assert said.pop(b"lead-traced") == trace.encode()
+    assert set(said.values()) == {None}
+
+
 async def test_a_restart_publishes_nothing_twice(store: SqliteStore, own_broker: LocalBroker) -> None:
     await own_broker.start()
     for n in range(1, 4):

@@ -33,18 +33,12 @@ from tests.unit.test_decider import (
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(tmp_path / "events.db")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def deals(store: SqliteStore) -> Deals:
+async def deals(tmp_path: Path) -> AsyncIterator[Deals]:
     """With one open deal."""
-    deals = Decider(store, DEAL)
+    deals = Decider(SqliteStore(tmp_path / "events.db"), DEAL)
     await deals.transact("1", open_it, asked())
-    return deals
+    yield deals
+    await deals._store.close()
 
 
 def counts(decision: str) -> dict[Came, int]:
@@ -88,8 +82,8 @@ async def test_an_older_revision(deals: Deals) -> None:
         await deals.transact("1", lose_it, asked(), expected=7)
 
 
-async def test_a_lost_race_counts_beside_what_comes_of_it_then(store: SqliteStore, deals: Deals) -> None:
-    await Decider(store, DEAL).transact("1", lose_it, asked())
+async def test_a_lost_race_counts_beside_what_comes_of_it_then(deals: Deals) -> None:
+    await Decider(deals._store, DEAL).transact("1", lose_it, asked())
     with came("lose_it", lost_race=1, ignored=1), counting("baton_store_append_seconds_count", 0):
         await deals.transact("1", lose_it, asked())
 
@@ -117,11 +111,13 @@ async def test_all_that_can_come_of_a_decision_is_there_from_its_first_command_o
     assert counts("never_seen_before") == dict.fromkeys(get_args(Came), 0) | {"ignored": 1}
 
 
-async def test_what_was_stored_is_told_once_with_the_state_after_it(store: SqliteStore) -> None:
+async def test_what_was_stored_is_told_once_with_the_state_after_it(deals: Deals) -> None:
     told: list[tuple[Deal, list[str]]] = []
-    deals = Decider(
-        store, DEAL, recorded=lambda state, events: told.append((state, [event.type for event in events]))
+    telling = Decider(
+        deals._store,
+        DEAL,
+        recorded=lambda state, events: told.append((state, [event.type for event in events])),
     )
     for decide in (open_it, open_it, lose_it, lose_it):
-        await deals.transact("1", decide, asked())
+        await telling.transact("2", decide, asked())
     assert told == [("open", ["deal-opened.v1"]), ("lost", ["deal-lost.v1"])]

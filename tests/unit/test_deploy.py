@@ -1,8 +1,7 @@
-"""Compose and Kubernetes agree with the services: names, probes, pins, and no secret is kept here."""
+"""Compose agrees with the services: names, probes, pins."""
 
 import re
-import shutil
-import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,44 +10,19 @@ import yaml
 
 from shared.events.catalogue import EVENTS, PERSONAL_FIELDS, SERVICES
 from shared.service.settings import Settings
+from tests import compose
 
 ROOT: Final = Path(__file__).parents[2]
-COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+COMPOSE: Final[dict[str, Any]] = yaml.safe_load(compose.FILE.read_text())
 SETTINGS: Final = {name.upper() for name in Settings.model_fields}
 every_service = pytest.mark.parametrize("service", SERVICES)
-
-
-def environment(service: str) -> dict[str, str]:
-    """As compose gives it to the service when nothing is set outside."""
-    given: dict[str, str] = COMPOSE["services"][service]["environment"]
-    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given.items()}
-
-
-@pytest.fixture(scope="module")
-def cluster() -> list[dict[str, Any]]:
-    """Everything that the Kubernetes base would create."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed, so deploy/k8s/base cannot be built here")
-    built = subprocess.run(
-        ["kubectl", "kustomize", ROOT / "deploy/k8s/base"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
-    return list(yaml.safe_load_all(built.stdout))
-
-
-def of_kind(cluster: list[dict[str, Any]], kind: str) -> dict[str, Any]:
-    return {thing["metadata"]["name"]: thing for thing in cluster if thing["kind"] == kind}
 
 
 @every_service
 def test_compose_gives_a_service_what_its_settings_know(
     service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = environment(service)
+    given = compose.environment(service)
     assert not given.keys() - SETTINGS
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -59,20 +33,36 @@ def test_compose_gives_a_service_what_its_settings_know(
     assert settings.keys_of(service).endswith(f"/{service}_keys")
 
 
-def test_compose_waits_only_for_what_says_that_it_is_healthy() -> None:
-    for service in SERVICES:
-        waits = COMPOSE["services"][service]["depends_on"]
-        assert waits.keys() == {"kafka", "kurrentdb", "postgres"}
-        for other, how in waits.items():
+def test_compose_starts_a_service_when_what_it_needs_is_healthy() -> None:
+    waits = {name: service.get("depends_on", {}) for name, service in COMPOSE["services"].items()}
+    for needs in waits.values():
+        for other, how in needs.items():
             assert how == {"condition": "service_healthy"}
             assert COMPOSE["services"][other]["healthcheck"]["test"]
+    assert all(waits[service].keys() == {"kafka", "kurrentdb", "postgres"} for service in SERVICES)
+    assert waits["demo"].keys() == set(SERVICES)
+
+
+@every_service
+def test_compose_gives_a_service_more_time_to_end_than_it_takes(service: str) -> None:
+    assert int(COMPOSE["services"][service]["stop_grace_period"].removesuffix("s")) > 30
 
 
 def test_compose_pins_every_image_and_keeps_what_the_servers_write() -> None:
     for name, service in COMPOSE["services"].items():
-        assert re.search(r":\d+\.\d+", service["image"]), f"{name} is not pinned"
+        assert re.search(r":v?\d+\.\d+\.\d+|:\d+\.\d+-bookworm$", service["image"]), f"{name} is not pinned"
+        if "baton-" in service["image"]:
+            assert service["image"].endswith(f":{version('baton')}")
     kept = {volume.partition(":")[0] for s in COMPOSE["services"].values() for volume in s.get("volumes", [])}
     assert kept >= COMPOSE["volumes"].keys()
+
+
+def test_compose_mounts_what_is_there() -> None:
+    mounts = [volume for s in COMPOSE["services"].values() for volume in s.get("volumes", [])]
+    ours = [mount.partition(":")[0] for mount in mounts if mount.startswith("./")]
+    assert len(ours) == 5
+    assert [path for path in ours if not (ROOT / path).exists()] == []
+    assert all(mount.endswith(":ro") for mount in mounts if mount.startswith("./"))
 
 
 def test_compose_opens_its_ports_to_this_machine_alone() -> None:
@@ -85,41 +75,3 @@ def test_every_service_has_a_database_of_its_own_and_one_for_the_keys_of_people_
     made = re.findall(r"CREATE DATABASE (\w+);", (ROOT / "deploy/postgres/databases.sql").read_text())
     keys = {f"{EVENTS[name].service}_keys" for name in PERSONAL_FIELDS}
     assert sorted(made) == sorted({*SERVICES, *keys})
-
-
-@every_service
-def test_the_cluster_runs_a_service_safely(service: str, cluster: list[dict[str, Any]]) -> None:
-    pod = of_kind(cluster, "Deployment")[service]["spec"]["template"]["spec"]
-    [container] = pod["containers"]
-    assert container["image"].startswith(f"baton-{service}:")
-    assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
-    assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
-    assert container["startupProbe"]["failureThreshold"] > 10
-    assert container["resources"].keys() == {"requests", "limits"}
-    assert pod["securityContext"]["runAsNonRoot"]
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
-
-
-@every_service
-def test_the_cluster_finds_a_service_by_its_name(service: str, cluster: list[dict[str, Any]]) -> None:
-    wanted = of_kind(cluster, "Service")[service]["spec"]["selector"]
-    has = of_kind(cluster, "Deployment")[service]["spec"]["template"]["metadata"]["labels"]
-    assert wanted.items() <= has.items()
-
-
-def test_the_cluster_gives_known_settings_and_the_repository_holds_no_secret(
-    cluster: list[dict[str, Any]],
-) -> None:
-    [settings] = of_kind(cluster, "ConfigMap").values()
-    assert not settings["data"].keys() - SETTINGS
-    assert not of_kind(cluster, "Secret")
-    for deployment in of_kind(cluster, "Deployment").values():
-        [container] = deployment["spec"]["template"]["spec"]["containers"]
-        assert container["envFrom"] == [
-            {"configMapRef": {"name": settings["metadata"]["name"]}},
-            {"secretRef": {"name": "baton-secrets"}},
-        ]

@@ -14,8 +14,8 @@ from shared.eventstore.store import NewEvent
 from shared.projections.database import open_database
 from shared.projections.runner import Runner
 from shared.service.freshness import Watch
-from shared.service.intake import Intake
-from shared.service.sources import OWN_STORE, OwnStore
+from shared.service.intake import OWN_STORE, Intake
+from shared.service.sources import OwnStore
 from tests.counted import said
 from tests.ports import free_ports
 from tests.waiting import until

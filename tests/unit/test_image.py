@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,9 +15,11 @@ from typing import Any, Final
 import pytest
 
 from shared.events.catalogue import SERVICES
+from shared.service.healthy import ask
 from shared.service.settings import Settings
 
-DOCKERFILE: Final = re.sub(r"\\\n\s*", "", (Path(__file__).parents[2] / "Dockerfile").read_text())
+ROOT: Final = Path(__file__).parents[2]
+DOCKERFILE: Final = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
 
 
 def instruction(name: str) -> str:
@@ -59,38 +62,59 @@ def test_no_image_has_the_embedded_broker_or_the_tools_of_development() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_image_can_be_built_for(service: str) -> None:
-    assert re.search(rf"^FROM service AS service-{service}$", DOCKERFILE, re.MULTILINE)
+def test_an_image_runs_its_service_itself_so_that_signals_reach_it(service: str) -> None:
+    stage = re.split(r"^FROM ", DOCKERFILE, flags=re.MULTILINE)
+    [mine] = [lines for lines in stage if re.match(rf"\S+ AS service-{service}$", lines, re.MULTILINE)]
+    assert json.loads(re.findall(r"^CMD (.*)$", mine, re.MULTILINE)[0]) == [
+        "python",
+        "-m",
+        f"services.{service}",
+    ]
+    assert "ENTRYPOINT" not in DOCKERFILE  # so that a job is started by naming it
 
 
-@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
-def test_the_image_is_healthy_when_the_service_lives(*, status: int, healthy: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "asked", "healthy"),
+    [(200, [], True), (503, [], False), (200, ["/health/live"], True), (200, ["/health/ready"], False)],
+)
+def test_the_image_is_healthy_when_the_service_says_so(
+    *, status: int, asked: list[str], healthy: bool
+) -> None:
     check = json.loads(instruction("HEALTHCHECK").partition("CMD ")[2])
     assert check[0] == "python"
     with answering(status) as port:
         run = subprocess.run(
-            [sys.executable, *check[1:]],
+            [sys.executable, *check[1:], *asked],
             env={"PORT": str(port)},
+            cwd=ROOT,
             capture_output=True,
             timeout=30,
             check=False,
         )
     assert (run.returncode == 0) is healthy
+    assert healthy or b"/health/" in run.stderr
 
 
-def test_the_image_hands_its_arguments_and_signals_to_the_service(tmp_path: Path) -> None:
-    python = tmp_path / "python"
-    python.write_text('#!/bin/sh\necho $$ "$@"\n')
-    python.chmod(0o755)
-    given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "BATON_SERVICE": "orders"}
-    entry = [*json.loads(instruction("ENTRYPOINT")), "one", "two words"]
-    with subprocess.Popen(entry, env=given, stdout=subprocess.PIPE, text=True) as started:
-        said, _ = started.communicate(timeout=30)
-    assert said.split(maxsplit=1) == [str(started.pid), "-m services.orders one two words\n"]
+def test_the_image_is_not_healthy_when_nobody_answers() -> None:
+    with answering(200) as port:
+        pass
+    assert ask("/health/live", port=port).startswith(f"nobody answers on port {port}")
 
 
 def test_the_image_sets_only_what_is_known() -> None:
     said = "\n".join(re.findall(r"^ENV .*$", DOCKERFILE, re.MULTILINE))
     sets = {name for name in re.findall(r"\b([A-Z_]+)=", said) if not name.startswith(("UV_", "PYTHON"))}
     settings = {name.upper() for name in Settings.model_fields}
-    assert sets - settings == {"PATH", "APP_DATADIR", "BATON_SERVICE"}
+    assert sets - settings == {"PATH", "APP_DATADIR"}
+
+
+def test_the_image_says_which_version_it_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert f'org.opencontainers.image.version="{project["version"]}"' in DOCKERFILE
+    assert f'org.opencontainers.image.licenses="{project["license"]}"' in DOCKERFILE
+
+
+def test_every_base_image_is_pinned_to_a_patch() -> None:
+    bases = re.findall(r"^ARG \w+_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert len(bases) == 2
+    assert all(re.search(r":\d+\.\d+\.\d+", base) for base in bases)

@@ -100,3 +100,30 @@ async def test_an_address_where_nobody_is_says_so() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
         async with connected(url, bearer="t", patience=0.2):
             pass
+
+
+async def test_a_service_that_is_reached_otherwise_from_here_is_asked_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def public(_request: web.Request) -> web.Response:
+        return problem(500, "asked at the address for people outside")
+
+    async def inside(_request: web.Request) -> web.Response:
+        return web.json_response({"inside": True})
+
+    async with answering(public) as outside, answering(inside) as url:
+        monkeypatch.setenv("CUSTOMERS_URL", url)
+        async with connected(outside, bearer="t") as remote:
+            assert await remote.get("customers", "/deals") == {"inside": True}
+            with pytest.raises(Problem, match="outside"):
+                await remote.get("orders", "/orders")
+
+
+async def test_a_service_that_is_asked_directly_need_not_know_the_others() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"path": request.path})
+
+    async with answering(answer) as url, connected(url, bearer="t", only="orders") as remote:
+        assert await remote.get("orders", "/replay") == {"path": "/replay"}
+        with pytest.raises(KeyError):
+            await remote.get("performance", "/replay")
