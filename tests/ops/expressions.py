@@ -51,12 +51,14 @@ def runbooks() -> Iterator[Expression]:
         yield Expression(page, block)
 
 
-def commands() -> Iterator[tuple[str, str]]:
-    """Those of runbooks that ask Baton, line by line, and the page of each."""
-    for page, block in _blocks("sh"):
-        for line in block.splitlines():
-            if not line.startswith(("docker ", "kubectl ")):
-                yield page, line
+def commands() -> dict[str, str]:
+    """Those of runbooks that ask Baton, and the page of each."""
+    return {
+        line: page
+        for page, block in _blocks("sh")
+        for line in block.splitlines()
+        if not line.startswith(("docker ", "kubectl "))
+    }
 
 
 def _blocks(language: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tests.house import SERVICES, House
 from tests.ops import expressions
 from tests.ops.prometheus import Asked
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
 
 NOTHING_FIRES: Final = "What calls somebody"
 """Panels that are empty where all is well."""
@@ -64,7 +64,7 @@ async def test_every_command_of_a_runbook_works(company: House) -> None:
         "BATON_TOKEN": token,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    for page, command in expressions.commands():
+    for command, page in expressions.commands().items():
         process = await asyncio.create_subprocess_shell(
             command, env=environment, stdout=PIPE, stderr=STDOUT, cwd=company.data
         )
