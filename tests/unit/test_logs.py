@@ -40,7 +40,7 @@ async def broken() -> None:
 
 
 def of(out: io.StringIO, event: str) -> dict[str, Any]:
-    lines = map(json.loads, out.getvalue().splitlines())
+    lines: list[dict[str, Any]] = [json.loads(line) for line in out.getvalue().splitlines()]
     (found,) = [line for line in lines if line["event"] == event]
     return found
 
