@@ -2,8 +2,8 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
-	bench-growth bench-lookback clean
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+	bench-growth bench-lookback bench-capacity clean
 
 run: setup
 	$(PY)/baton up --demo
@@ -29,7 +29,8 @@ test-e2e: setup
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
-		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py
+		tests/integration/test_relay_restored.py tests/integration/test_transport.py \
+		tests/integration/test_whole_log.py tests/e2e/test_story.py
 
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup
@@ -46,6 +47,10 @@ test-images: setup
 # As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
 test-outside: setup
 	$(PY)/pytest tests/outside
+
+# Rules, alerts, dashboards and runbooks, asked of a Prometheus that scrapes a running Baton (Debian's prometheus).
+test-ops: setup
+	$(PY)/pytest tests/ops
 
 setup: .venv/.ready wallboard/dist/index.html
 
@@ -64,6 +69,8 @@ docs: .venv/.ready
 	$(PY)/python -m services.performance.kpis
 	$(PY)/python -m services.openapi
 	$(PY)/python -m services.event_pages
+	$(PY)/baton ops build
+	$(PY)/python -m services.metric_pages
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
 bench: setup .venv/.peers
@@ -80,6 +87,9 @@ bench-path: setup
 
 bench-wallboards: setup
 	$(PY)/python -m bench.live.wallboards
+
+bench-capacity: setup
+	$(PY)/python -m bench.live.capacity
 
 bench-page: setup
 	$(PY)/python -m bench.live.page
@@ -101,8 +111,9 @@ $(UV):
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet --disable-pip-version-check uv
 
+# Compiled here, once: where Python may not keep what it compiled, every start would take seconds more.
 .venv/.ready: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --all-extras
+	$(UV) sync --quiet --frozen --all-extras --compile-bytecode
 	touch $@
 
 .venv/.peers: .venv/.ready bench/stream/peers/uv.lock

@@ -11,11 +11,25 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from baton import kpi_diff, operations, show_events
-from baton.asking import LOCAL, Data, Key, To, asking, asking_service, bearer, console, fail, print_json, say
+from baton.asking import (
+    LOCAL,
+    Data,
+    Directly,
+    Key,
+    To,
+    asking,
+    asking_service,
+    bearer,
+    console,
+    fail,
+    print_json,
+    say,
+)
 from baton.demo.company import DEFAULT_SEED
 from baton.import_crm import report
 from baton.import_crm.read import Unusable
 from baton.import_crm.run import import_crm, progress, read_export
+from baton.ops import command as ops
 from baton.places import CannotStart
 from baton.remote import Remote, connected
 from baton.tokens import DEFAULT_DATA, NoKey, signed, signing_key
@@ -29,6 +43,7 @@ importing = typer.Typer(no_args_is_help=True, help="Bring history in from elsewh
 app.add_typer(importing, name="import")
 kpi = typer.Typer(no_args_is_help=True, help="Look at KPIs.")
 app.add_typer(kpi, name="kpi")
+app.add_typer(ops.app, name="ops")
 
 
 @app.command()
@@ -48,6 +63,36 @@ def up(
         run(data, port=port, demo=demo, environment=os.environ, console=console, broker=broker)
     except CannotStart as error:
         fail(str(error))
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new one; with --check, one that is there.")],
+    data: Data = DEFAULT_DATA,
+    secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="master.key and token.key, too: keep it safe.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only see whether a backup is whole.")] = False,
+) -> None:
+    """Copy event stores and keys, consistent while everything runs."""
+    from baton.backup import asked  # noqa: PLC0415 - it loads the database's library, which others need not wait for
+
+    asked.check(folder) if check else asked.backup(folder, data, secrets=secrets)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A backup.")],
+    data: Data = DEFAULT_DATA,
+    replace: Annotated[bool, typer.Option("--replace", help="Move aside what is there.")] = False,
+    erased: Annotated[
+        Path | None, typer.Option(help="Names who was erased since, one a line (lead-42).")
+    ] = None,
+) -> None:
+    """Put a backup in place; topics and read models are then made anew by `baton up`."""
+    from baton.backup import asked  # noqa: PLC0415 - as above
+
+    asked.restore(folder, data, replace=replace, erased=erased)
 
 
 @app.command()
@@ -134,6 +179,7 @@ def replay(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     to: To = LOCAL,
     data: Key = None,
+    directly: Directly = False,
     workers: Annotated[int, typer.Option(min=1, max=16, help="In how many processes (SQLite).")] = 1,
     within: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
 ) -> None:
@@ -146,7 +192,7 @@ def replay(
             console.print(operations.fewer_in_words(were, workers))
 
     try:
-        asking_service(service, to, data, run)
+        asking_service(service, to, data, run, directly=directly)
     except operations.NotDone as error:
         fail(str(error))
     except TimeoutError:
@@ -186,6 +232,7 @@ def redrive(
     service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
     to: To = LOCAL,
     data: Key = None,
+    directly: Directly = False,
     drop: Annotated[bool, typer.Option("--drop", help="Leave out events that still cannot be read.")] = False,
 ) -> None:
     """Take parked streams up again."""
@@ -196,7 +243,7 @@ def redrive(
         for stream in done["streams"]:
             console.print(f"still parked: {escape(stream)}", highlight=False)
 
-    asking_service(service, to, data, run)
+    asking_service(service, to, data, run, directly=directly)
 
 
 @kpi.command("diff")

@@ -23,16 +23,23 @@ LOCAL: Final = "http://127.0.0.1:8080"
 Data = Annotated[Path, typer.Option(help="The folder that keeps everything.")]
 Key = Annotated[Path | None, typer.Option("--data", help="The folder whose key signs the token.")]
 To = Annotated[str, typer.Option(help="The address that `baton up` printed.")]
+Directly = Annotated[bool, typer.Option("--directly", help="The address is that of the service itself.")]
 
 
 def asking_service(
-    service: str, to: str, data: Path | None, run: Callable[[Remote], Coroutine[Any, Any, None]]
+    service: str,
+    to: str,
+    data: Path | None,
+    run: Callable[[Remote], Coroutine[Any, Any, None]],
+    *,
+    directly: bool = False,
 ) -> None:
     if service not in SERVICES:
         fail(f"There is no service {service}; the services are {', '.join(SERVICES)}.")
 
     async def ask() -> None:
-        async with connected(to, bearer=bearer("manager", data), patience=10.0) as remote:
+        only = service if directly else None
+        async with connected(to, bearer=bearer("manager", data), patience=10.0, only=only) as remote:
             await run(remote)
 
     asking(ask)

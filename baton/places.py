@@ -13,6 +13,8 @@ HOST: Final = "127.0.0.1"
 LAST_PORT: Final = 65535
 LOCK_FILE: Final = "up.lock"
 SQLITE: Final = b"SQLite format 3\0"
+RESTORING: Final = "restoring"
+"""A mark: as long as it is there, the folder may hold parts of two histories."""
 
 
 class CannotStart(Exception):
@@ -44,7 +46,9 @@ def held(data: Path) -> Iterator[None]:
 
 
 def sound(data: Path) -> None:
-    """Raises ``CannotStart`` when a database in the folder is none."""
+    """Raises ``CannotStart`` when a database in the folder is none, or a restore was broken off."""
+    if (data / RESTORING).exists():
+        raise CannotStart(f"A `baton restore` into {data} was broken off: run it again, with --replace.")
     for path in sorted(data.glob("*/*.db")):
         try:
             with path.open("rb") as file:
@@ -52,7 +56,13 @@ def sound(data: Path) -> None:
         except OSError as error:
             raise CannotStart(f"{path} cannot be read: {error.strerror}.") from error
         if start and start != SQLITE:
-            raise CannotStart(f"{path} is not a SQLite database: restore it, or move {data} away.")
+            raise CannotStart(f"{path} is not a SQLite database: {_remedy(path)}.")
+
+
+def _remedy(path: Path) -> str:
+    if path.name.startswith("read"):
+        return "remove it, and it is made anew from the events"
+    return "`baton restore` puts a backup in its place (docs/operations/backup.md)"
 
 
 def free(ports: Mapping[str, int]) -> None:

@@ -119,11 +119,12 @@ class Remote:
 
 @asynccontextmanager
 async def connected(
-    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48
+    to: str, *, bearer: str, patience: float = 60.0, connections: int = 48, only: str | None = None
 ) -> AsyncIterator[Remote]:
     """A client of the deployment whose performance service is at ``to``; it names the other services.
 
     Where they are reached otherwise from here, as among containers, ``CUSTOMERS_URL`` and the like say so.
+    With ``only``, ``to`` is the address of that service itself, and the client knows no other.
     """
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections),
@@ -132,6 +133,9 @@ async def connected(
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         auto_decompress=False,
     ) as session:
+        if only is not None:
+            yield Remote(session, {only: to}, patience=patience)
+            return
         first = Remote(session, {"performance": to}, patience=min(patience, FIRST_PATIENCE))
         told = await first.get("performance", "/services")
         here = {name: os.environ.get(f"{name.upper()}_URL", url) for name, url in told.items()}

@@ -25,6 +25,8 @@ def kept_key(data: Path, *, environment: Mapping[str, str], name: Key = "TOKEN_S
     """A key of a data folder, made when it is not there; the one that the environment gives is kept."""
     wanted = environment.get(name)
     path = data / FILES[name]
+    if name == "MASTER_KEY" and not wanted and not path.exists() and any(data.glob("*/keys.db")):
+        raise NoKey(f"There is no {path}, and what is personal was sealed with it: put it back.")
     made = _long_enough(wanted, name) if wanted else secrets.token_urlsafe(48)
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

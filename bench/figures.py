@@ -31,7 +31,7 @@ def spread(values: Sequence[float]) -> dict[str, float | None]:
 
 
 def histograms(metrics: str) -> Mapping[str, Buckets]:
-    """Every histogram of a ``/metrics`` page, by name and labels (``baton_x{service="orders"}``)."""
+    """Every histogram of a ``/metrics`` page, by name and labels (``baton_x{source="orders"}``)."""
     found: dict[str, dict[float, float]] = {}
     for name, before, bound, after, number in _BUCKET.findall(metrics):
         labels = (before + after).strip(",")

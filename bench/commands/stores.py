@@ -38,7 +38,8 @@ class Forgetful:
         await asyncio.Event().wait()
         yield []
 
-    async def head(self) -> int:
+    async def head(self, categories: Sequence[str] = ()) -> int:
+        del categories
         return NOTHING
 
     async def close(self) -> None:

@@ -54,7 +54,7 @@ def told_of(measured: Measured, server: Served) -> Told:
         "max_ms": max(waits) * 1000,
         "server_core": measured.server_cpu / measured.seconds,
         "generator_core": measured.own_cpu / measured.seconds,
-        "behind": server.metric('baton_lag_events{service="customers",source="own store"}'),
+        "behind": server.metric('baton_consumer_lag_events{group="baton.customers",source="own store"}'),
     }
 
 

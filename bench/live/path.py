@@ -28,9 +28,9 @@ WARM_UP_SECONDS: Final = 5.0
 ARRIVE_WITHIN: Final = 20.0
 EVENT_ENDS: Final = (b"\r\n\r\n\r\n", b"\n\n\r\n")
 """Of an SSE event that fills its chunk, with either line end."""
-_INTAKE: Final = 'performance baton_intake_age_seconds{service="performance",source="baton.customers.events"'
+_INTAKE: Final = 'performance baton_intake_age_seconds{source="baton.customers.events"'
 STATIONS: Final = {
-    "published": 'customers baton_relay_age_seconds{service="customers"}',
+    "published": "customers baton_relay_age_seconds{}",
     "taken": f'{_INTAKE},station="taken"}}',
     "applied": f'{_INTAKE},station="applied"}}',
     "told": "performance baton_feed_age_seconds{}",

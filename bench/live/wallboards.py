@@ -175,7 +175,7 @@ async def _listening(it: House) -> int:
     """How many the server counts as listening."""
     async with it.client() as client:
         page = (await client.get(f"{it.url('performance')}/metrics")).text
-    found = re.search(r"^baton_feed_listeners (\S+)$", page, re.MULTILINE)
+    found = re.search(r'^baton_sse_clients{feed="live"} (\S+)$', page, re.MULTILINE)
     return int(float(found[1])) if found else -1
 
 

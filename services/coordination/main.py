@@ -1,13 +1,13 @@
 """Wires the coordination service: hand-offs between departments, timed, and webhooks for who is outside."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
 
-from services.coordination import handoffs_api, lists, reactions, timers
+from services.coordination import breaches, handoffs_api, lists, reactions, timers
 from services.coordination.handoff import HANDOFF
 from services.coordination.webhooks import api as webhooks_api
 from services.coordination.webhooks.attempt import Outside
@@ -23,8 +23,9 @@ from shared.projections.database import Database
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
 from shared.service.app import web_app
-from shared.service.running import Work, opened, running
+from shared.service.running import opened, running
 from shared.service.settings import Settings
+from shared.service.streaming import Work
 
 NAME: Final = "coordination"
 
@@ -32,7 +33,7 @@ NAME: Final = "coordination"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with opened(app, NAME) as (store, database):
-        app.state.handoffs = Decider(store, HANDOFF)
+        app.state.handoffs = Decider(store, HANDOFF, recorded=breaches.count)
         app.state.handoff_list = Kept(database, lists.HANDOFFS)
         work = Work(
             folds=lists.folds,
@@ -64,7 +65,7 @@ async def _telling(app: FastAPI, store: EventStore, database: Database) -> Async
             app.state.webhooks, app.state.webhook_list = webhooks, Kept(database, WEBHOOKS)
             app.state.webhook_queue, app.state.webhook_outside = queue, outside
             app.state.webhook_sending = Sending(store, webhooks, means, owner=settings.kafka_instance_id)
-            async with sending(app.state.webhook_sending):
+            async with sending(app.state.webhook_sending) if settings.plays("stream") else nullcontext():
                 yield
 
 

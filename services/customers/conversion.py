@@ -66,7 +66,7 @@ async def convert(asked: Command, books: Books, it: Conversion) -> None:
         owner=it.new_deal.owner,
         at=it.at,
     )
-    before = await asked.run(books.leads, it.lead_id, partial(_only_decided, became))
+    before = await asked.run(books.leads, it.lead_id, partial(_would_convert, became))
     if isinstance(before.state, lead.Converted):
         return
     customer = (await books.accounts.load(it.account_id)).state
@@ -82,6 +82,6 @@ async def convert(asked: Command, books: Books, it: Conversion) -> None:
     await asked.run(books.leads, it.lead_id, became)
 
 
-def _only_decided(became: Callable[[lead.Lead], list[LeadEvent]], state: lead.Lead) -> list[LeadEvent]:
+def _would_convert(became: Callable[[lead.Lead], list[LeadEvent]], state: lead.Lead) -> list[LeadEvent]:
     became(state)
     return []

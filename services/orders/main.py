@@ -18,8 +18,9 @@ from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
 from shared.service.app import web_app
-from shared.service.running import Work, opened, running
+from shared.service.running import opened, running
 from shared.service.settings import Settings
+from shared.service.streaming import Work
 
 NAME: Final = "orders"
 

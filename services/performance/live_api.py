@@ -70,7 +70,7 @@ async def live(
             async for piece in pieces:
                 yield _told(piece)
 
-    return Sent(events())
+    return Sent(events(), feed="live")
 
 
 @router.get("/services", summary="Where the services answer")

@@ -51,8 +51,9 @@ from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
 from shared.service.app import web_app
-from shared.service.running import Work, opened, running
+from shared.service.running import opened, running
 from shared.service.settings import Settings
+from shared.service.streaming import Work
 
 NAME: Final = "performance"
 
@@ -84,7 +85,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.awards,
             app.state.award_list,
             app.state.looks,
-            caught_up=lambda: caught_up(app.state.freshness(), app.state.readiness()),
+            caught_up=lambda: caught_up(app.state.freshness(), app.state.health.waiting()),
             zone=zone,
             currency=app.state.settings.currency,
             grace=timedelta(hours=app.state.settings.award_grace_hours),

@@ -1,8 +1,8 @@
 """The timer that names the champions 销售冠军 of the last month, quarter and year that closed."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from shared.events.event import Envelope
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service.freshness import Freshness
-from shared.service.reactions import Timer
+from shared.service.reactions import Due, Timer
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 
@@ -58,24 +58,27 @@ class Champions:
         self._caught_up = caught_up
         self._zone = zone
         self._currency = currency
+        self._grace = grace
         self._closed = partial(last_closed, zone=zone, grace=grace)
         self._looked_at: datetime | None = None
         self._found: dict[str, Result] = {}
 
-    def due(self, now: datetime) -> Sequence[str]:
+    def due(self, now: datetime) -> Due | None:
         """The awards that are not granted yet, or stand otherwise than they were told."""
         if (self._looked_at and now - self._looked_at < LOOK_EVERY) or not self._caught_up():
-            return []
+            return None
         self._looked_at = now
         results = [self._result(BY_NAME[name], kind, now) for kind in KINDS for name in CHAMPIONS]
         self._found = {it.award_id: it for it in results if not self._stands(it)}
-        return list(self._found)
+        return {award_id: self._since(it) or now for award_id, it in self._found.items()}
 
-    async def fire(self, award_id: str, now: datetime, envelope: Envelope) -> None:
+    async def fire(self, award_id: str, now: datetime, envelope: Envelope) -> bool:
         result = self._found[award_id]
-        if await asyncio.to_thread(self._caught_up):  # nobody emptied the boards while we looked
-            decide = partial(grant, result=result, last_closed=self._closed(result.kind, now), at=now)
-            await self._awards.transact(award_id, decide, envelope)
+        if not await asyncio.to_thread(self._caught_up):  # somebody emptied the boards while we looked
+            return False
+        decide = partial(grant, result=result, last_closed=self._closed(result.kind, now), at=now)
+        done = await self._awards.transact(award_id, decide, envelope)
+        return bool(done.events)
 
     def _result(self, kpi: Kpi, kind: Kind, now: datetime) -> Result:
         period = self._closed(kind, now)
@@ -98,9 +101,18 @@ class Champions:
 
     def _stands(self, result: Result) -> bool:
         """Whether it was told so; that nobody was first is told only where somebody was before."""
-        award = self._kept.get(f"award-{result.award_id}")
+        award = self._award(result)
         told = award.told[-1].winners if award else ()
         return told == tuple(seen.first(it) for it in result.winners)
+
+    def _since(self, result: Result) -> datetime | None:
+        """When the period was to be awarded; nobody knows since when an award is not right any more."""
+        if self._award(result):
+            return None
+        return datetime.combine(result.period.end, time.min, self._zone) + self._grace
+
+    def _award(self, result: Result) -> seen.Award | None:
+        return self._kept.get(f"award-{result.award_id}")
 
 
 def timers(champions: Champions) -> list[Timer]:

@@ -19,11 +19,13 @@ from shared.service.reactions import Reaction
 
 TRY_AGAIN_SECONDS: Final = 1.0
 LOOK_AGAIN_SECONDS: Final = 0.1
+NOTICE_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
 UNFOLLOWED: Final = Gauge(
-    "baton_erasures_unfollowed", "Erased people whom the read models may still show.", ["service"]
+    "baton_erasures_unfollowed",
+    "People who were erased and whom the read models may still show, until they are built anew.",
 )
 
 
@@ -51,7 +53,7 @@ class Erasing:
         while True:
             self._approved.clear()
             gone = await self._keyring.unfollowed()
-            UNFOLLOWED.labels(self._kind.erased.service).set(len(gone))
+            UNFOLLOWED.set(len(gone))
             if gone:
                 await self._rebuilt(replay, database)
                 await self._keyring.followed(gone)
@@ -59,6 +61,18 @@ class Erasing:
                 log.info("nothing is left of whom was erased", persons=len(gone))
             else:
                 await self._approved.wait()
+
+    async def notice(self) -> None:
+        """Forget whom another process of the service erased, within seconds; never ends."""
+        known = await self._keyring.destroyed()
+        while True:
+            await asyncio.sleep(NOTICE_SECONDS)
+            now = await self._keyring.destroyed()
+            if now != known:
+                self._keyring.forget()
+                for forget in self._forget:
+                    forget()
+            known = now
 
     async def _rebuilt(self, replay: Job[None], database: Database) -> None:
         """From the log as it can be read now, and the old read models are gone."""

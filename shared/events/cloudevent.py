@@ -27,7 +27,7 @@ CLOUD_EVENT: Final[dict[str, Any]] = {
         "department": _text,
         "correlationid": _text | {"description": "The same for all that follows from one outside request."},
         "causationid": _text | {"description": "The event that this one is a reaction to."},
-        "traceparent": _text | {"description": "W3C Trace Context."},
+        "traceparent": _text | {"description": "W3C Trace Context: the step in which the event came about."},
         "datacontenttype": {"type": "string", "const": "application/json"},
     },
     "required": [
@@ -54,6 +54,8 @@ HEADERS: Final[dict[str, Any]] = {
     "properties": {
         "content-type": {"type": "string", "const": CONTENT_TYPE},
         "ce_type": _text | {"description": "The event's wire name, as in the document."},
+        "traceparent": _text
+        | {"description": "W3C Trace Context: the step of the event's trace that published the record."},
     },
     "required": ["content-type", "ce_type"],
 }

@@ -16,3 +16,5 @@ class Seen(NamedTuple):
     """The role of whoever asked for it; ``importer`` marks history brought in from elsewhere."""
     correlation_id: str
     data: bytes
+    traceparent: str | None = None
+    """W3C Trace Context, as it came; nobody looked whether it is one."""

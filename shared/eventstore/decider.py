@@ -1,13 +1,16 @@
 """Load, decide, append, and again when somebody else was faster: once, for all aggregates."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar, cast
+from functools import lru_cache, partial
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar, cast, get_args
 from uuid import UUID, uuid4, uuid5
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
+from shared import traces
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent, WrongRevision
@@ -18,8 +21,22 @@ E = TypeVar("E", bound=Event)
 MOST_TRIES: Final = 10
 CACHED_STREAMS: Final = 50_000
 
+Came = Literal["done", "ignored", "repeated", "refused", "stale", "lost_race", "contended"]
+
 COMMANDS: Final = Counter(
-    "baton_commands_total", "Commands by what they were about and what came of them.", ["category", "outcome"]
+    "baton_commands_total",
+    "Commands by the kind of stream they are about, the function that decides, and what came of them. "
+    "done: events were stored. ignored: there was nothing to do, as when it was done before. "
+    "repeated: the Idempotency-Key had been used for the same command. refused: a rule said no, or the key "
+    "had been used for another command. stale: If-Match named an older revision. lost_race: somebody else "
+    "stored first; counted once for each lost race, and the command is decided again, so what came of it in "
+    "the end is counted, too. contended: it lost so often that it was given up.",
+    ["category", "decision", "outcome"],
+)
+APPEND_SECONDS: Final = Histogram(
+    "baton_store_append_seconds",
+    "Time from handing events to the store until they are durable, the sealing of personal fields included.",
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
 
@@ -28,6 +45,8 @@ class Refused(Exception):
 
     ``more`` are facts that help them go on, such as the id of what is there already.
     """
+
+    came: ClassVar[Came] = "refused"
 
     def __init__(self, message: str, *, code: str = "refused", **more: str) -> None:
         super().__init__(message)
@@ -46,6 +65,8 @@ class NotFound(Refused):
 class StaleRevision(Exception):
     """The caller decided on an older revision than the stream has now (HTTP 412)."""
 
+    came: ClassVar[Came] = "stale"
+
     def __init__(self, actual: int) -> None:
         super().__init__(f"the present revision is {actual}")
         self.actual = actual
@@ -54,9 +75,13 @@ class StaleRevision(Exception):
 class KeyReused(Exception):
     """The same idempotency key came with another command (HTTP 422)."""
 
+    came: ClassVar[Came] = "refused"
+
 
 class Contended(Exception):
     """The race was lost ``MOST_TRIES`` times in a row (HTTP 503)."""
+
+    came: ClassVar[Came] = "contended"
 
 
 @dataclass(frozen=True)
@@ -94,11 +119,18 @@ class Decider(Generic[S, E]):
     """Runs decisions on one kind of aggregate, keeping recent states in memory."""
 
     def __init__(
-        self, store: EventStore, aggregate: Aggregate[S, E], *, cached: int = CACHED_STREAMS
+        self,
+        store: EventStore,
+        aggregate: Aggregate[S, E],
+        *,
+        cached: int = CACHED_STREAMS,
+        recorded: Callable[[S, Sequence[E]], None] = lambda _state, _events: None,
     ) -> None:
+        """``recorded`` is told what was stored here just now, and the state after it."""
         self._store = store
         self._aggregate = aggregate
         self._cached = cached
+        self._recorded = recorded
         self._cache: OrderedDict[str, _Loaded[S]] = OrderedDict()
 
     async def load(self, key: str) -> Outcome[S]:
@@ -124,12 +156,26 @@ class Decider(Generic[S, E]):
         ``StaleRevision`` when ``expected`` is given and is not the present revision, ``KeyReused`` and
         ``Contended``.
         """
-        stream = self._aggregate.stream(key)
+        came = _counted(self._aggregate.category, _name(decide))
+        try:
+            return await self._transact(self._aggregate.stream(key), decide, envelope, expected, came)
+        except (Refused, StaleRevision, KeyReused, Contended) as answer:
+            came[answer.came].inc()
+            raise
+
+    async def _transact(
+        self,
+        stream: str,
+        decide: Callable[[S], Sequence[E]],
+        envelope: Envelope,
+        expected: int | None,
+        came: Mapping[Came, Counter],
+    ) -> Outcome[S]:
         fresh = expected is not None
         for _ in range(MOST_TRIES):
             loaded = await self._load(stream, fresh=fresh)
             if _already_done(loaded, envelope):
-                self._count("ignored")
+                came["repeated"].inc()
                 return Outcome(loaded.state, loaded.revision, ())
             if expected is not None and expected != loaded.revision:
                 raise StaleRevision(loaded.revision)
@@ -139,32 +185,33 @@ class Decider(Generic[S, E]):
                 if not fresh:  # the cached state may be behind: a refusal must be a true one
                     fresh = True
                     continue
-                self._count("refused")
                 raise
             if not events and not fresh:  # and so must be an answer that there is nothing to do
                 fresh = True
                 continue
             new = _to_store(stream, events, envelope)
             if loaded.caused.issuperset(event.id for event in new):  # nothing, or a reaction once more
-                self._count("ignored")
+                came["ignored"].inc()
                 return Outcome(loaded.state, loaded.revision, ())
+            began = time.perf_counter()
             try:
-                stored = await self._store.append(stream, new, expected=loaded.revision)
+                with traces.span("append", {"baton.stream": stream, "baton.events": len(new)}):
+                    stored = await self._store.append(stream, new, expected=loaded.revision)
             except WrongRevision:
-                self._count_lost(loaded, fresh=fresh)
+                was_known = fresh or loaded.revision != NOTHING  # else the stream was only not in memory
+                came["lost_race"].inc(was_known)
                 fresh = True
                 continue
             except BaseException:
                 self._cache.pop(stream, None)  # nobody knows what was kept: forget it
                 raise
-            self._fold(loaded, stored, _as_kept(stored, new, events))
-            self._count("done")
+            APPEND_SECONDS.observe(time.perf_counter() - began)
+            kept = _as_kept(stored, new, events)
+            self._fold(loaded, stored, kept)
+            self._recorded(loaded.state, kept)
+            came["done"].inc()
             return Outcome(loaded.state, loaded.revision, stored)
         raise Contended(f"{stream} is changed by too many at once")
-
-    def _count_lost(self, loaded: _Loaded[S], *, fresh: bool) -> None:
-        if fresh or loaded.revision != NOTHING:  # else the stream was only not in memory
-            self._count("lost_race")
 
     async def _load(self, stream: str, *, fresh: bool) -> _Loaded[S]:
         loaded = self._cache.get(stream)
@@ -194,8 +241,19 @@ class Decider(Generic[S, E]):
             if envelope.causation_id is not None:
                 loaded.caused.add(kept.id)
 
-    def _count(self, outcome: str) -> None:
-        COMMANDS.labels(self._aggregate.category, outcome).inc()
+
+@lru_cache(maxsize=4096)
+def _counted(category: str, decision: str) -> Mapping[Came, Counter]:
+    """Its time series; to look one up by its labels costs more than to add to it."""
+    return {came: COMMANDS.labels(category, decision, came) for came in get_args(Came)}
+
+
+def _name(decide: Callable[..., Any]) -> str:
+    """Of the function in the code that decides, whatever is bound to it."""
+    while isinstance(decide, partial):
+        decide = decide.func
+    name: str = getattr(decide, "__name__", type(decide).__name__)
+    return name.strip("_<>")
 
 
 def _already_done(loaded: _Loaded[S], envelope: Envelope) -> bool:

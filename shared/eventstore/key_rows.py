@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
     make_url,
     select,
     text,
@@ -82,6 +83,12 @@ class KeyRows:
             tx.execute(update(keys).where(*still).values(gone))
         if self._sqlite:
             self._empty_log()
+
+    def destroyed(self) -> int:
+        """How many there are no more."""
+        with self._engine.connect() as tx:
+            gone = select(func.count()).where(keys.c.destroyed_at.is_not(None))
+            return tx.scalar(gone) or 0
 
     def unfollowed(self) -> list[str]:
         """Those whose key was destroyed while something derived from their data may be left."""

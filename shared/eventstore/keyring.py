@@ -73,6 +73,10 @@ class Keyring:
             await asyncio.to_thread(self._rows.destroy, person, at=datetime.now(UTC))
             self._remembered.pop(person, None)
 
+    async def destroyed(self) -> int:
+        """How many keys were destroyed so far, by whichever process."""
+        return await asyncio.to_thread(self._rows.destroyed)
+
     async def row(self, person: str) -> Row | None:
         return (await asyncio.to_thread(self._rows.find, [person])).get(person)
 

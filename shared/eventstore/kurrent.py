@@ -1,9 +1,9 @@
 """The event store on a server: KurrentDB, or EventStoreDB as it was called before."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 from kurrentdbclient import AsyncKurrentDBClient, RecordedEvent, StreamState
 from kurrentdbclient import NewEvent as Proposed
@@ -82,9 +82,11 @@ class KurrentStore:
                 receiving.cancel()
                 await asyncio.gather(receiving, return_exceptions=True)
 
-    async def head(self) -> int:
+    async def head(self, categories: Sequence[str] = ()) -> int:
         with self._answering():
-            last = await self._client.read_all(backwards=True, limit=1, timeout=ANSWER_WITHIN)
+            last = await self._client.read_all(
+                backwards=True, limit=1, timeout=ANSWER_WITHIN, **_only(categories)
+            )
             async with last as events:
                 return max([e.commit_position async for e in events], default=NOTHING)
 
@@ -106,9 +108,7 @@ class KurrentStore:
             with self._answering(), suppress(ConsumerTooSlowError):  # then it is followed from there anew
                 subscription = await self._client.subscribe_to_all(
                     commit_position=None if after == NOTHING else after,
-                    filter_include=[f"{name}-" for name in categories],
-                    filter_by_stream_name=True,
-                    filter_by_prefix=True,
+                    **_only(categories),
                     include_checkpoints=True,
                     window_size=WINDOW,
                 )
@@ -132,6 +132,14 @@ class KurrentStore:
             raise ValueError(f"these events cannot be kept: {error}") from error
         except KurrentDBClientError as error:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _only(categories: Sequence[str]) -> Mapping[str, Any]:
+    """What restricts a reading of everything to some categories; nothing where none is named."""
+    if not categories:
+        return {}
+    prefixes = [f"{name}-" for name in categories]
+    return {"filter_include": prefixes, "filter_by_stream_name": True, "filter_by_prefix": True}
 
 
 async def _all_there(arrivals: Arrivals, *, most: int) -> list[RecordedEvent]:

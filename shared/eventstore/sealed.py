@@ -71,8 +71,8 @@ class Sealed:
             async for stored in several:
                 yield await self._opened(stored, _as_far_as_it_opens)
 
-    async def head(self) -> int:
-        return await self._store.head()
+    async def head(self, categories: Sequence[str] = ()) -> int:
+        return await self._store.head(categories)
 
     async def close(self) -> None:
         await self._store.close()

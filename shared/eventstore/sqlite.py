@@ -66,9 +66,11 @@ class SqliteStore:
             else:
                 await news.wait()
 
-    async def head(self) -> int:
+    async def head(self, categories: Sequence[str] = ()) -> int:
         self._must_be_open()
-        return self._writer.head
+        if not categories:
+            return self._writer.head
+        return await self._read(partial(sqlite_file.last_of_categories, self._db, categories))
 
     async def close(self) -> None:
         """Commits what was appended before, ends the followers and gives the file back."""

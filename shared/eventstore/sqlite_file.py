@@ -99,6 +99,13 @@ def of_categories(
     return [_stored(row) for row in rows]
 
 
+def last_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> int:
+    """The position of their last event, ``NOTHING`` when there is none."""
+    query = "select max(position) from events where category = ?"
+    found = [db.execute(query, (name,)).fetchone()[0] for name in categories]
+    return max((position for position in found if position is not None), default=NOTHING)
+
+
 def columns(event: StoredEvent) -> tuple[Any, ...]:
     """The event's row, in the order of the table."""
     return (

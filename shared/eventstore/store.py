@@ -70,8 +70,8 @@ class EventStore(Protocol):
         category of stream ``deal-42``.
         """
 
-    async def head(self) -> int:
-        """The position of the store's last event, ``NOTHING`` when it is empty."""
+    async def head(self, categories: Sequence[str] = ()) -> int:
+        """The position of the last event of these categories, or of all; ``NOTHING`` when there is none."""
 
     async def close(self) -> None: ...
 

@@ -12,12 +12,15 @@ from shared.events.cloudevent import CONTENT_TYPE
 from shared.events.event import SEALED, Envelope
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING, StoredEvent
+from shared.traces import valid
 
 Headers = list[tuple[str, bytes]]
 
 _SEALED: Final = f'"{SEALED}"'.encode()
 _CONTENT_TYPE: Final = ("content-type", CONTENT_TYPE.encode())
 _TYPE: Final = "ce_type"
+TRACEPARENT: Final = "traceparent"
+_TRACED: Final = b'"traceparent"'
 _NOTHING: Final = frozenset[str]()
 
 
@@ -81,6 +84,11 @@ class _Read(msgspec.Struct):
     role: str
     correlationid: str
     data: msgspec.Raw
+    traceparent: str | None = None
+
+
+class _Trace(msgspec.Struct):
+    traceparent: str | None = None
 
 
 class _Place(msgspec.Struct):
@@ -94,6 +102,7 @@ class _Occurred(msgspec.Struct):
 
 _encode: Final = msgspec.json.Encoder().encode
 _read: Final = msgspec.json.Decoder(_Read).decode
+_trace: Final = msgspec.json.Decoder(_Trace).decode
 _place: Final = msgspec.json.Decoder(_Place).decode
 _occurred: Final = msgspec.json.Decoder(_Occurred).decode
 
@@ -125,9 +134,21 @@ def document(stored: StoredEvent, *, source: str) -> bytes:
     )
 
 
-def headers(stored: StoredEvent) -> Headers:
-    """What tells the record's event without looking into it."""
-    return [_CONTENT_TYPE, (_TYPE, stored.type.encode())]
+def headers(stored: StoredEvent, *, traceparent: str | None = None) -> Headers:
+    """What tells the record's event without looking into it, and the step of its trace that published it."""
+    traced = [] if traceparent is None else [(TRACEPARENT, traceparent.encode())]
+    return [_CONTENT_TYPE, (_TYPE, stored.type.encode()), *traced]
+
+
+def traceparent(stored: StoredEvent) -> str | None:
+    """The trace that the event came about in."""
+    return valid(_trace(stored.metadata).traceparent) if _TRACED in stored.metadata else None
+
+
+def publishing(record: Record) -> str | None:
+    """The step that published a record, as its header says."""
+    said = dict(record.headers).get(TRACEPARENT) or b""
+    return valid(said.decode("latin-1"))
 
 
 def public_data(event_type: str, data: bytes) -> bytes:
@@ -150,7 +171,15 @@ def read(record: Record) -> Seen:
     if not it.subject or revision < 0 or it.recordedtime.tzinfo is None:
         return _what_is_there(record, "an attribute has no sensible value")
     return Seen(
-        it.id, it.type, it.subject, revision, it.recordedtime, it.role, it.correlationid, bytes(it.data)
+        it.id,
+        it.type,
+        it.subject,
+        revision,
+        it.recordedtime,
+        it.role,
+        it.correlationid,
+        bytes(it.data),
+        it.traceparent,
     )
 
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
+from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING
-from shared.kafka.cloudevents import place
+from shared.kafka.cloudevents import BadRecord, place, read
 from shared.kafka.started import started
 
 WITHIN_SECONDS: Final = 60.0
 """A broker that went away in the middle of a look must not hold anybody for ever."""
+ASK_SECONDS: Final = 2.0
 
 
 class Partition(NamedTuple):
@@ -25,6 +28,8 @@ class End(NamedTuple):
 
     offset: int
     position: int
+    last: Seen | None = None
+    """That event, as its record tells it."""
 
 
 async def reach(bootstrap: str) -> None:
@@ -38,9 +43,7 @@ async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
     tps = [TopicPartition(topic, number) for number in range(partitions)]
     async with _reader(bootstrap) as reader:
         first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
-        return {
-            tp.partition: End(last[tp], await _last_position(reader, tp, first[tp], last[tp])) for tp in tps
-        }
+        return {tp.partition: await _end(reader, tp, first[tp], last[tp]) for tp in tps}
 
 
 async def end_offsets(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, int]:
@@ -69,6 +72,42 @@ async def log_identity(bootstrap: str, partitions: Collection[Partition]) -> dic
     return await event_ids(bootstrap, dict.fromkeys(partitions, 0))
 
 
+class Ends:
+    """Asks again and again where all partitions of some topics end, over one connection."""
+
+    def __init__(self, bootstrap: str, topics: Collection[str]) -> None:
+        self._bootstrap = bootstrap
+        self._topics = topics
+        self._open = AsyncExitStack()
+        self._reader: AIOKafkaConsumer | None = None
+
+    async def ask(self) -> Mapping[Partition, int] | None:
+        """The next offset of each partition that there is; ``None`` while nobody answers."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                return await self._ends(await self._connected())
+        except (KafkaError, OSError, TimeoutError):
+            await self.close()
+            return None
+
+    async def close(self) -> None:
+        self._reader = None
+        await self._open.aclose()
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        if self._reader is None:
+            reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+            await self._open.enter_async_context(started(reader.start, reader.stop))
+            self._reader = reader
+        return self._reader
+
+    async def _ends(self, reader: AIOKafkaConsumer) -> Mapping[Partition, int]:
+        cluster = await reader._client.fetch_all_metadata()  # noqa: SLF001 - `topics()` forgets their partitions
+        tps = [TopicPartition(it, n) for it in self._topics for n in cluster.partitions_for_topic(it) or ()]
+        found = await reader.end_offsets(tps) if tps else {}
+        return {Partition(tp.topic, tp.partition): end for tp, end in found.items()}
+
+
 @asynccontextmanager
 async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
     reader = AIOKafkaConsumer(
@@ -81,20 +120,27 @@ async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
         yield reader
 
 
-async def _last_position(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> int:
+async def _end(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> End:
     """Steps back further and further: the last offsets may be gaps, or records that are not ours."""
     back = 1
     start = end
     while start > first:
         start = max(first, end - back)
-        found = NOTHING
+        found = End(end, NOTHING)
         async for record in _between(reader, tp, start, end):
             position = place(record).position
-            found = found if position == NOTHING else position
-        if found != NOTHING:
+            found = found if position == NOTHING else End(end, position, _told(record))
+        if found.last is not None:
             return found
         back *= 8
-    return NOTHING
+    return End(end, NOTHING)
+
+
+def _told(record: Any) -> Seen:
+    try:
+        return read(record)
+    except BadRecord as bad:
+        return bad.seen
 
 
 async def _between(reader: AIOKafkaConsumer, tp: TopicPartition, start: int, end: int) -> AsyncIterator[Any]:

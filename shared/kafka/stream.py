@@ -1,7 +1,7 @@
 """A Faust app that hands chunks of records to one handler, in order, from our own checkpoint."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
@@ -25,12 +25,20 @@ REBALANCE_SECONDS: Final = 20.0
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 10.0
 STOP_SECONDS: Final = 10.0
-ASK_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
-FAILURES: Final = Counter("baton_stream_failures_total", "Calls of a handler that raised.", ["group"])
-RESTARTS: Final = Counter("baton_stream_restarts_total", "Starts of a stream after it broke.", ["group"])
+FAILURES: Final = Counter(
+    "baton_stream_failures_total",
+    "Times that a batch of events could not be handled. It comes again, and nothing behind it is handled "
+    "before: a steady rate means that the group stands still.",
+    ["group"],
+)
+RESTARTS: Final = Counter(
+    "baton_stream_restarts_total",
+    "Times that the stream of a consumer group broke or could not reach the broker, and was started again.",
+    ["group"],
+)
 
 
 class ChunkedApp(faust.App):
@@ -57,6 +65,8 @@ def chunked_app(
     again and what it raised on comes again, after a pause that grows: nothing behind it is handled before.
     ``instance`` names this member of the group: started again, it gets its partitions back at once.
     """
+    for counter in (FAILURES, RESTARTS):
+        counter.labels(group)
     app = ChunkedApp(
         group,
         broker=[f"kafka://{server}" for server in bootstrap.split(",")],
@@ -98,18 +108,6 @@ async def run(make: Callable[[], ChunkedApp]) -> None:
         RESTARTS.labels(app.conf.id).inc()
         await asyncio.sleep(wait)
         wait = SHORTEST_WAIT if app.started else min(wait * 2, LONGEST_WAIT)
-
-
-async def ends(app: ChunkedApp) -> Mapping[Partition, int] | None:
-    """Where the partitions that the app reads end now; ``None`` when nobody answers."""
-    try:
-        async with asyncio.timeout(ASK_SECONDS):
-            consumer = cast("ChunkConsumer", app.consumer)
-            found = await consumer.highwaters(*consumer.assignment())
-    except Exception as error:  # noqa: BLE001 - Faust raises many kinds while it starts, rebalances or stops
-        log.debug("ends are not known", error=repr(error))
-        return None
-    return {Partition(tp.topic, tp.partition): end for tp, end in found.items()}
 
 
 async def _live(app: ChunkedApp) -> None:

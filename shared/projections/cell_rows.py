@@ -18,6 +18,7 @@ from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, next_numbers, upsert
 from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
 from shared.projections.totals import A_SHIFT, Total, by_line, by_person, month_of_day
+from shared.traces import sampled
 
 _DAYS_APART: Final = 10
 """Bits of a number that are the same for all cells of a day."""
@@ -28,7 +29,7 @@ _VALUE: Final = ("value", "first_at", "last_at")
 OF_CELLS: Final = ("id", "projection", *Cell.__struct_fields__, "month", *_VALUE)
 OF_TOTALS: Final = ("id", "projection", *Total.__struct_fields__, *_VALUE)
 OF_LOG: Final = ("cell_id", "recorded_at", "change", "entity_id", "cause_id")
-OF_CAUSES: Final = ("id", "event_id", "type", "stream", "revision", "occurred_at")
+OF_CAUSES: Final = ("id", "event_id", "type", "stream", "revision", "occurred_at", "traceparent")
 
 
 class _Moved:
@@ -178,7 +179,10 @@ def _write_causes(tx: Connection, changes: Sequence[Change]) -> None:
     for cause, number in zip(events, next_numbers(tx, causes, len(events)), strict=True):
         cause.number = number
     rows = [
-        (it.number, it.seen.id, it.seen.type, it.seen.stream, it.seen.revision, micros(it.occurred_at))
+        (
+            *(it.number, it.seen.id, it.seen.type, it.seen.stream, it.seen.revision, micros(it.occurred_at)),
+            it.seen.traceparent if sampled(it.seen.traceparent) else None,
+        )
         for it in events
     ]
     execute_rows(tx, _insert_causes, OF_CAUSES, rows)

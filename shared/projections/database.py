@@ -1,23 +1,25 @@
 """The read model that is served, in SQLite or PostgreSQL, and those that are built beside it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, Dialect, Engine, inspect, text
+from sqlalchemy import Connection, Dialect, Engine, inspect, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.projections.places import Place, place_of
+from shared.projections.places import Hold, Place, place_of
 from shared.projections.served import began, latest, serve
-from shared.projections.tables import FOR_READERS, dropped, metadata, served
+from shared.projections.tables import FOR_READERS, checkpoints, dropped, metadata, served
 from shared.table_making import make_tables
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+REPLACED: Final = "replaced"
+"""Which log the checkpoints of a read model are of that is served no more."""
 
 
 log = structlog.get_logger()
@@ -29,6 +31,8 @@ class ReadModel:
 
     number: int
     engine: Engine
+    hold: Hold
+    """Against other processes, which would remove it."""
     looking: int = 0
     going: bool = False
 
@@ -45,6 +49,7 @@ class Database:
         self._lock = lock or Lock()
         self._making = Lock()
         """Those that are made at once must not get the same number."""
+        self._switching = Lock()
 
     @property
     def dialect(self) -> Dialect:
@@ -91,18 +96,41 @@ class Database:
                 index.create(tx, checkfirst=True)
 
     def take_over(self, built: "Database") -> None:
-        """Serve what was built beside; a ``kill -9`` at any instant leaves the old one or the new one."""
+        """Serve what was built beside; a ``kill -9`` at any instant leaves the old one or the new one.
+
+        Another process that adds to the old one is fenced off, and looks again what is served.
+        """
         built.index()
-        with self.connect() as tx:
-            last = latest(tx)
-        with built.begin() as tx:
-            serve(tx, last=last)
-        if built.dialect.name == "sqlite":
-            with built.connect() as tx:  # on the disk before the old one goes
-                tx.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        with self._lock:
-            old, self._model = self._model, built._model  # noqa: SLF001 - of the same class
-        self._let_go(old)
+        with self._switching:
+            with self.begin() as old:
+                if self.shared:
+                    old.execute(update(checkpoints).values(log=REPLACED))  # nobody moves them any more
+                with built.begin() as tx:
+                    serve(tx, last=latest(old))
+            if built.dialect.name == "sqlite":
+                with built.connect() as tx:  # on the disk before the old one goes
+                    tx.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            self._show(built._model)  # noqa: SLF001 - of the same class
+
+    def look_again(self) -> bool:
+        """Show what another process serves by now; whether that is another read model than before."""
+        if not self.shared:
+            return False
+        with self._switching:
+            newer = _newest_served(self._place, above=self.number)
+            model = _held(self._place, newer) if newer else None
+            if model is not None:
+                self._show(model)
+            return model is not None
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may be here at once."""
+        return self._place.shared
+
+    def turn(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Asked again and again whether it is our turn: until the block ends, it is nobody else's then."""
+        return self._place.turn()
 
     def others(self) -> set[int]:
         """The read models that are there beside this one: built, compared or not gone yet."""
@@ -124,6 +152,12 @@ class Database:
 
     def dispose(self) -> None:
         self._model.engine.dispose()
+        self._model.hold.close()
+
+    def _show(self, model: ReadModel) -> None:
+        with self._lock:
+            old, self._model = self._model, model
+        self._let_go(old)
 
     @contextmanager
     def _looking(self) -> Iterator[Engine]:
@@ -150,6 +184,7 @@ class Database:
 
     def _remove(self, model: ReadModel) -> None:
         model.engine.dispose()
+        model.hold.close()
         _remove(self._place, model.number)
 
 
@@ -161,13 +196,13 @@ def open_database(url: str) -> Database:
     """
     place = place_of(url)
     there = place.numbers()
-    number = max((n for n in there if n and _is_served(place, n)), default=0)
-    model = ReadModel(number, place.engine(number))
+    model = _served(place)
     if _fits(model.engine):
         _make_tables(model.engine)
         database = Database(place, model)
     else:
         model.engine.dispose()
+        model.hold.close()
         database = _empty(place)
         with database.begin() as tx:
             serve(tx, last=0)
@@ -176,9 +211,30 @@ def open_database(url: str) -> Database:
     return database
 
 
+def _served(place: Place) -> ReadModel:
+    """The newest that is served; the one where the address leads, as long as there is none."""
+    while True:
+        if model := _held(place, _newest_served(place, above=0)):
+            return model
+
+
+def _newest_served(place: Place, *, above: int) -> int:
+    """0 where there is none."""
+    return max((n for n in place.numbers() if n > above and _is_served(place, n)), default=0)
+
+
+def _held(place: Place, number: int) -> ReadModel | None:
+    """It, if it is still there once it is held."""
+    hold = place.hold(number)
+    if number and not _is_served(place, number):
+        hold.close()
+        return None
+    return ReadModel(number, place.engine(number), hold)
+
+
 def open_beside(place: Place, number: int) -> Database:
     """A read model that another process made there and does not write meanwhile."""
-    return Database(place, ReadModel(number, place.engine(number)))
+    return Database(place, ReadModel(number, place.engine(number), place.hold(number)))
 
 
 def micros(at: datetime) -> int:
@@ -192,10 +248,10 @@ def instant(microseconds: int) -> datetime:
 
 def _empty(place: Place, lock: "Lock | None" = None) -> Database:
     """The next read model there, with nothing in it."""
-    number = max(place.numbers(), default=0) + 1
+    number, hold = place.new()
     engine = place.engine(number)
     _make_tables(engine)
-    return Database(place, ReadModel(number, engine), lock)
+    return Database(place, ReadModel(number, engine, hold), lock)
 
 
 def _make_tables(engine: Engine) -> None:

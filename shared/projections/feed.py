@@ -1,13 +1,16 @@
 """The cell log as a live feed: one reader, any number of listeners, resumable by number."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from prometheus_client import Gauge
+from opentelemetry.trace import SpanKind
 from sqlalchemy import select
 
+from shared import traces
 from shared.ages import age, ages
 from shared.projections.database import Database, instant
 from shared.projections.served import began, latest
@@ -20,12 +23,16 @@ WORTH_CATCHING_UP: Final = 10_000
 LISTENERS_A_SECOND: Final = 10_000
 """So many get a piece in a second: what changes meanwhile comes in the next, and not in many small ones."""
 
-_CAUSE: Final = (causes.c.type, causes.c.stream)
+_CAUSE: Final = (causes.c.type, causes.c.stream, causes.c.traceparent)
 _TOLD: Final = ("seq", *DIMENSIONS, "bucket", "change", "value", "type", "stream")
 """What a change says of its cell, and of the event behind it."""
 
-LISTENERS: Final = Gauge("baton_feed_listeners", "Listeners to the live feed.")
-AGE: Final = ages("baton_feed_age_seconds", "Age of the event behind a change when listeners got it.", ())
+AGE: Final = ages(
+    "baton_feed_age_seconds",
+    "Age of the event behind a change of the boards when it was handed to those who listen; nothing is "
+    "counted while nobody does.",
+    (),
+)
 
 
 class Piece(NamedTuple):
@@ -36,13 +43,17 @@ class Piece(NamedTuple):
 
     seq: int
     changes: Sequence[dict[str, Any]]
+    traces: frozenset[str] = frozenset()
+    """Those of the events behind the changes."""
 
 
 class Feed:
     """Lives in one event loop; ``wake`` tells it that something was committed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, look_every: float | None = None) -> None:
+        """``look_every``: seconds between looks where other processes commit, too."""
         self._database = database
+        self._look_every = look_every
         self._listeners: set[asyncio.Queue[Piece | None]] = set()
         self._woken = asyncio.Event()
         self._seq = 0
@@ -55,14 +66,18 @@ class Feed:
         """Hand what is new to every listener, until cancelled."""
         self._woken.set()  # what woke it before it broke is still to be handed out
         while True:
-            await self._woken.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_every):
+                    await self._woken.wait()
             self._woken.clear()
+            woken_at = time.time_ns()
             while self._listeners and (piece := await asyncio.to_thread(self._after, self._seq)):
                 self._seq = max(self._seq, piece.seq)  # who came first meanwhile may be further
                 for listener in list(self._listeners):
                     self._hand(listener, piece)
                 for recorded_at in {change["recorded_at"] for change in piece.changes}:
                     AGE.observe(age(datetime.fromisoformat(recorded_at)))
+                self._tell(piece, woken_at)
                 await asyncio.sleep(len(self._listeners) / LISTENERS_A_SECOND)
                 if len(piece.changes) < IN_ONE_PIECE:  # that was all, or they were told to ask for all
                     break
@@ -76,7 +91,6 @@ class Feed:
                 self._seq = now
         self._listeners.add(queue)
         self._woken.set()  # what was committed since then is for them
-        LISTENERS.inc()
         try:
             seq = self._seq if after is None else after
             if self._seq - seq > WORTH_CATCHING_UP or seq > self._seq:
@@ -94,7 +108,6 @@ class Feed:
                     seq = piece.seq
         finally:
             self._listeners.discard(queue)
-            LISTENERS.dec()
 
     def _hand(self, listener: asyncio.Queue[Piece | None], piece: Piece) -> None:
         if listener.qsize() < WAITING_AT_MOST:
@@ -102,6 +115,11 @@ class Feed:
         else:  # what waits is still handed out: it resumes after that without a gap
             self._listeners.discard(listener)
             listener.put_nowait(None)
+
+    def _tell(self, piece: Piece, woken_at: int) -> None:
+        about = {"baton.changes": len(piece.changes), "baton.listeners": len(self._listeners)}
+        for trace in filter(traces.telling, piece.traces):
+            traces.started("tell /live", about, parent=trace, kind=SpanKind.PRODUCER, at=woken_at).end()
 
     def _latest(self) -> int:
         with self._database.connect() as tx:
@@ -127,4 +145,4 @@ class Feed:
             | {"recorded_at": instant(row.recorded_at).isoformat()}
             for row in rows
         ]
-        return Piece(rows[-1].seq, changes)
+        return Piece(rows[-1].seq, changes, frozenset(row.traceparent for row in rows if row.traceparent))

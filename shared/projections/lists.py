@@ -106,17 +106,17 @@ class Kept(Generic[T]):
         with self._database.connect() as tx:
             return {row[0]: row[1] for row in tx.execute(query)}
 
-    def up_to(self, field: str, value: str) -> list[str]:
-        """The entities whose indexed field is at most ``value`` (a due time that has come)."""
+    def up_to(self, field: str, value: str) -> dict[str, str]:
+        """The entities whose indexed field is at most ``value`` (a due time that has come), and its value."""
         i = entity_index.c
         with self._database.connect() as tx:
-            found = tx.scalars(
-                select(entities.c.entity)
+            found = tx.execute(
+                select(entities.c.entity, i.value)
                 .join(entity_index, i.entity_id == entities.c.id)
                 .where(i.projection == self._name, i.field == field, i.value <= value)
                 .order_by(i.value)
             )
-            return list(found)
+            return {row.entity: row.value for row in found}
 
 
 def _last_state(as_of: datetime) -> Any:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from shared.events.seen import Seen
 from shared.projections.database import Database, instant, micros
 from shared.projections.rows import upsert
 from shared.projections.tables import dropped, parked
+from shared.traces import valid
 
 LARGEST: Final = 2**63 - 1
 """The largest number that a column can hold."""
@@ -28,6 +29,13 @@ class Parking:
             with self._database.connect() as tx:
                 self._streams = frozenset(tx.scalars(select(parked.c.stream).distinct()))
         return self._streams
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many streams are parked in the database by now, whoever parked them, and since when."""
+        with self._database.connect() as tx:
+            query = select(func.count(parked.c.stream.distinct()), func.min(parked.c.parked_at))
+            streams, since = tx.execute(query).one()
+        return streams, None if since is None else instant(since)
 
     def was_dropped(self, seen: Seen) -> bool:
         """Whether somebody said that it may be left out: it parks nothing any more."""
@@ -54,6 +62,7 @@ class Parking:
                 "role": seen.role,
                 "correlation_id": seen.correlation_id,
                 "data": seen.data,
+                "traceparent": valid(seen.traceparent),
                 "error": error,
                 "parked_at": now,
                 "announced": False,
@@ -85,7 +94,8 @@ class Parking:
 
     def announced(self, events: Sequence[Seen]) -> None:
         with self._database.begin() as tx:
-            _announced(tx, [(seen.stream, seen.id) for seen in events])
+            for seen in events:
+                _write(tx, seen.stream, seen.id, announced=True)
 
 
 def leave_out_what_was_dropped(of: Connection, to: Connection) -> None:
@@ -94,17 +104,15 @@ def leave_out_what_was_dropped(of: Connection, to: Connection) -> None:
         to.execute(upsert(to.dialect.name, dropped).on_conflict_do_nothing(), found)
 
 
-def announce_no_more(of: Connection, to: Connection) -> None:
-    """What the one read model has announced, the other one has, too."""
+def wait_on(of: Connection, to: Connection) -> None:
+    """What waited in the one read model, and was announced there, waits in the other one since then, too."""
     p = parked.c
-    told = of.execute(select(p.stream, p.event_id).where(p.announced)).all()
-    _announced(to, [(stream, event_id) for stream, event_id in told])
+    for row in of.execute(select(p.stream, p.event_id, p.parked_at, p.announced)).all():
+        _write(to, row.stream, row.event_id, parked_at=row.parked_at, announced=row.announced)
 
 
-def _announced(tx: Connection, events: Sequence[tuple[str, str]]) -> None:
-    for stream, event_id in events:
-        same = (parked.c.stream == stream, parked.c.event_id == event_id)
-        tx.execute(update(parked).where(*same).values(announced=True))
+def _write(tx: Connection, stream: str, event_id: str, **values: Any) -> None:
+    tx.execute(update(parked).where(parked.c.stream == stream, parked.c.event_id == event_id).values(values))
 
 
 def _seen(row: object) -> Seen:

@@ -1,8 +1,8 @@
 """Where read models stand side by side, each under a number: files of SQLite, or schemas of PostgreSQL."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -11,21 +11,46 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from shared.projections.tables import metadata
 
 SCHEMA: Final = "read_model_"
+LOCK: Final = 0x6261746F
+"""PostgreSQL's advisory locks of read models: (LOCK, number) is shared by all who look at that one."""
+NUMBERING: Final = -1
+TURN: Final = -2
 PATIENCE: Final = "10s"
 """Somebody from outside who still reads an old read model keeps it from going for so long."""
+
+
+class Hold(Protocol):
+    """Somebody looks at a read model; ``close`` when they are done. A process that dies closes all of its."""
+
+    def close(self) -> None: ...
 
 
 class Place(Protocol):
     """Number 0 stands where the address points itself; the others stand beside it."""
 
+    shared: bool
+    """Whether several processes may be here at once."""
+
     def numbers(self) -> set[int]:
         """Which there are."""
 
     def engine(self, number: int) -> Engine:
-        """Connects to one, and makes room for it where there is none."""
+        """Connects to one."""
+
+    def hold(self, number: int) -> Hold:
+        """Nobody removes it until this is closed."""
+
+    def new(self) -> tuple[int, Hold]:
+        """Room for one, under a number that nobody else gets, held."""
 
     def remove(self, number: int) -> None:
-        """Nothing of it stays; whoever is stopped half-way can do it again."""
+        """Nothing of it stays, unless somebody holds it: who lets go of it last removes it.
+
+        Whoever is stopped half-way can do it again.
+        """
+
+    def turn(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Asked again and again whether it is our turn: until the block ends, it is nobody else's then."""
 
 
 def place_of(url: str) -> Place:
@@ -36,6 +61,8 @@ def place_of(url: str) -> Place:
 
 class Files:
     """``read.db``, then ``read-1.db``, ``read-2.db`` and so on in the same folder."""
+
+    shared = False
 
     def __init__(self, url: URL) -> None:
         self._url = url
@@ -55,10 +82,21 @@ class Files:
         event.listen(made, "begin", _begin)
         return made
 
+    def hold(self, number: int) -> Hold:  # noqa: ARG002 - nobody else is here
+        return ExitStack()
+
+    def new(self) -> tuple[int, Hold]:
+        number = max(self.numbers(), default=0) + 1
+        return number, self.hold(number)
+
     def remove(self, number: int) -> None:
         path = self._path(number)
         for part in ("-wal", "-shm", ""):  # a log that outlived its file would be read into the next one
             path.with_name(path.name + part).unlink(missing_ok=True)
+
+    @contextmanager
+    def turn(self) -> Iterator[Callable[[], bool]]:
+        yield lambda: True
 
     def _path(self, number: int) -> Path:
         first = self._first
@@ -68,27 +106,44 @@ class Files:
 class Schemas:
     """The schema where the address leads, then ``read_model_1``, ``read_model_2`` and so on beside it."""
 
+    shared = True
+
     def __init__(self, url: URL) -> None:
         self._url = url
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
 
     def numbers(self) -> set[int]:
         there = text("select to_regclass('checkpoints') is not null")
         named = text(f"select nspname from pg_namespace where nspname ~ '^{SCHEMA}[0-9]+$'")  # noqa: S608 - a constant
-        with self._alone() as tx:
+        with self._engine.begin() as tx:
             found = {0} if tx.scalar(there) else set[int]()
             return found | {int(name.removeprefix(SCHEMA)) for name in tx.scalars(named)}
 
     def engine(self, number: int) -> Engine:
         if number == 0:
             return create_engine(self._url, hide_parameters=True)
-        with self._alone() as tx:
-            tx.execute(text(f"create schema if not exists {SCHEMA}{number}"))
         given = str(self._url.query.get("options", ""))
         path = f"{given} -csearch_path={SCHEMA}{number}".strip()
         return create_engine(self._url, connect_args={"options": path}, hide_parameters=True)
 
+    def hold(self, number: int) -> Hold:
+        holding = self._standing()
+        _lock(holding, "pg_advisory_lock_shared", number)
+        return holding
+
+    def new(self) -> tuple[int, Hold]:
+        holding = self._standing()
+        _lock(holding, "pg_advisory_lock", NUMBERING)
+        number = max(self.numbers(), default=0) + 1
+        holding.execute(text(f"create schema {SCHEMA}{number}"))
+        _lock(holding, "pg_advisory_lock_shared", number)
+        _lock(holding, "pg_advisory_unlock", NUMBERING)
+        return number, holding
+
     def remove(self, number: int) -> None:
-        with self._alone() as tx:
+        with self._engine.begin() as tx:
+            if not _lock(tx, "pg_try_advisory_xact_lock", number):
+                return
             tx.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
             if number:
                 tx.execute(text(f"drop schema if exists {SCHEMA}{number} cascade"))
@@ -96,10 +151,17 @@ class Schemas:
                 metadata.drop_all(tx)
 
     @contextmanager
-    def _alone(self) -> Iterator[Connection]:
-        engine = create_engine(self._url, poolclass=NullPool)
-        with engine.begin() as tx:
-            yield tx
+    def turn(self) -> Iterator[Callable[[], bool]]:
+        with closing(self._standing()) as standing:
+            yield lambda: bool(_lock(standing, "pg_try_advisory_lock", TURN))  # what is ours is ours again
+
+    def _standing(self) -> Connection:
+        """A connection of its own, whose locks go with it."""
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _lock(tx: Connection, function: str, number: int) -> Any:
+    return tx.scalar(text(f"select {function}(:kind, :number)"), {"kind": LOCK, "number": number})
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

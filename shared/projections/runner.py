@@ -1,5 +1,6 @@
 """Applies events to read models: guard, fold, cells, cell log and checkpoint in one transaction."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
+from shared.ages import age
 from shared.events.catalogue import EVENTS
 from shared.events.event import Event, is_sealed
 from shared.events.seen import Seen
@@ -26,13 +28,26 @@ CACHED_ENTITIES: Final = 100_000
 
 log = structlog.get_logger()
 
-APPLIED: Final = Counter("baton_projection_events_total", "Events folded into read models.", ["service"])
+APPLIED: Final = Counter("baton_projection_events_total", "Events that were folded into the read models.")
 SKIPPED: Final = Counter(
-    "baton_projection_skipped_total", "Events not folded, by reason.", ["service", "reason"]
+    "baton_projection_skipped_total",
+    "Events that were not folded. unknown type: no version of this program knows it, so a newer one "
+    "writes already. seen before: a redelivery, which the version guard leaves out.",
+    ["reason"],
 )
-PARKED: Final = Gauge("baton_parked_streams", "Streams that wait for a redrive.", ["service"])
+UNKNOWN, SEEN_BEFORE = SKIPPED.labels("unknown type"), SKIPPED.labels("seen before")
+PARKED: Final = Gauge(
+    "baton_parked_streams",
+    "Streams that wait for a redrive, because one of their events could not be read or folded.",
+)
+PARKED_AGE: Final = Gauge(
+    "baton_parked_oldest_age_seconds",
+    "How long the stream that was parked first waits by now, looked at every few seconds; 0 when none does.",
+)
 APPLY_SECONDS: Final = Histogram(
-    "baton_projection_apply_seconds", "From a batch's arrival to its commit.", ["service"]
+    "baton_projection_apply_seconds",
+    "Time to fold batches into the read models, until the database has committed them with the checkpoint.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
 
@@ -78,7 +93,8 @@ class Sorted:
 class Runner:
     """One per process and read model; its methods are called from one thread at a time.
 
-    One that is ``quiet`` builds a read model that nobody looks at yet, and tells nobody what is parked there.
+    One that is ``quiet`` builds a read model that nobody looks at yet: it counts nothing, and tells nobody
+    what is parked there.
     """
 
     def __init__(
@@ -105,14 +121,19 @@ class Runner:
         self.forget()
         with self.database.begin() as tx:
             self.outdated = not versions.adopt(tx, self._projections.values())
-        self._count_parked()
+        self.count_parked()
 
     def positions(self) -> Mapping[Source, Position]:
         """The checkpoints as the database has them now; forgets what was cached under older ones."""
         self.forget()
-        self._count_parked()
+        self.count_parked()
         with self.database.connect() as tx:
             return positions_in(tx)
+
+    def look_again(self) -> None:
+        """Go by the read model that another process serves by now, if it does."""
+        if self.database.look_again():
+            self.begin_anew()
 
     def forget(self) -> None:
         self._entities.clear()
@@ -125,7 +146,7 @@ class Runner:
         held = set(self.parking.streams())
         for seen in events:
             if seen.type not in EVENTS:
-                SKIPPED.labels(self.service, "unknown type").inc()
+                self._count(UNKNOWN)
             elif seen.type not in self._takers and seen.type not in wanted:
                 continue
             elif seen.stream in held:
@@ -144,20 +165,26 @@ class Runner:
         """Fold the batches and move their checkpoints, all or nothing. Raises ``Fenced`` and ``Outdated``."""
         self._must_be_current()
         events = sorted_events or self.sort([seen for batch in batches for seen in batch.events])
-        with APPLY_SECONDS.labels(self.service).time():
-            try:
-                with self.database.begin() as tx:
-                    _move_checkpoints(tx, batches)
-                    bad = _as_they_came(batches, [*events.bad, *self._fold(tx, events.good)])
-                    self.parking.park(tx, bad)
-            except BaseException:
-                self.forget()  # memory is ahead of the database now: read it again
-                raise
+        began = time.perf_counter()
+        try:
+            with self.database.begin() as tx:
+                _move_checkpoints(tx, batches)
+                bad = _as_they_came(batches, [*events.bad, *self._fold(tx, events.good)])
+                self.parking.park(tx, bad)
+        except BaseException:
+            self.forget()  # memory is ahead of the database now: read it again
+            raise
         self._trim()
+        if not self._quiet:
+            APPLY_SECONDS.observe(time.perf_counter() - began)
+            self._tell(bad)
+
+    def _tell(self, bad: Sequence[tuple[Seen, str | None]]) -> None:
         for seen, error in bad:
-            if error and not self._quiet:
+            if error:
                 log.error("stream parked", stream=seen.stream, event_id=seen.id, type=seen.type, error=error)
-        self._count_parked()
+        if bad:
+            self.count_parked()
 
     def redrivable(self, *, drop: bool = False) -> list[tuple[Seen, Event]]:
         """The parked events that ``redrive`` can read by now, decoded."""
@@ -189,7 +216,7 @@ class Runner:
                 self.forget()
                 raise
         self.parking.forget()
-        self._count_parked()
+        self.count_parked()
         return applied
 
     def _redrive_stream(self, tx: Connection, stream: str, *, drop: bool) -> list[Seen]:
@@ -242,7 +269,7 @@ class Runner:
                 touched[id(entity)] = entity
                 if entity.projection.dated:
                     states.append(Dated(entity, seen.recorded_at, entity.state, entity.index, before))
-        APPLIED.labels(self.service).inc(len(events) - len(bad))
+        self._count(APPLIED, len(events) - len(bad))
         rows.write_entities(tx, touched.values())
         write_states(tx, states)
         write_cells(tx, changes)
@@ -256,7 +283,7 @@ class Runner:
             if taken := step(self._entities[at], seen, event):
                 steps.append(taken)
             else:
-                SKIPPED.labels(self.service, "seen before").inc()
+                self._count(SEEN_BEFORE)
         return steps
 
     def _route(
@@ -298,9 +325,15 @@ class Runner:
         if self.outdated:
             raise Outdated(f"the read model of {self.service} is being built anew")
 
-    def _count_parked(self) -> None:
+    def count_parked(self) -> None:
         if not self._quiet:
-            PARKED.labels(self.service).set(len(self.parking.streams()))
+            streams, since = self.parking.waiting()
+            PARKED.set(streams)
+            PARKED_AGE.set(age(since) if since else 0)
+
+    def _count(self, counter: Counter, events: int = 1) -> None:
+        if not self._quiet:
+            counter.inc(events)
 
 
 def positions_in(tx: Connection) -> Mapping[Source, Position]:

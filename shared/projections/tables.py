@@ -183,8 +183,9 @@ causes = Table(
     Column("stream", Text, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
+    Column("traceparent", Text),
 )
-"""The events that changed a cell."""
+"""The events that changed a cell, and the trace of those that are traced."""
 
 served = Table("served", metadata, Column("after", BigInteger, primary_key=True, autoincrement=False))
 """One row once a read model that was built beside another has taken its place; see ``served.py``."""
@@ -212,6 +213,7 @@ parked = Table(
     Column("role", Text, nullable=False),
     Column("correlation_id", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("traceparent", Text),
     Column("error", Text),
     Column("parked_at", BigInteger, nullable=False),
     Column("announced", Boolean, nullable=False, default=False),

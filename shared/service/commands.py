@@ -10,12 +10,15 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from fastapi import Depends, Header, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from shared import traces
 from shared.events.event import Envelope, Event, Id, Instant
 from shared.eventstore.decider import Decider, Outcome
 from shared.service.actor import Actor, Asking
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
+
+NOT_OF_THIS_PROCESS: Final = "This process has not that role; ask one of the service that has (ROLES)."
 
 _ETAG: Final = re.compile(r'^(?:W/)?"(-?\d{1,18})"$')
 _KEY: Final = r"^[\x21-\x7e]{1,200}$"
@@ -93,12 +96,12 @@ class Command:
         return outcome
 
     async def envelope(self) -> Envelope:
-        correlation = self._request.headers.get("x-correlation-id", "")
         return Envelope(
             actor=self.actor.id,
             role=self.actor.role,
             department=self.actor.department,
-            correlation_id=correlation if re.match(_KEY, correlation) else str(uuid4()),
+            correlation_id=self._request.scope["correlation_id"],
+            traceparent=traces.current(),
             command=f"{self._key}#{await self._fingerprint()}" if self._key else None,
         )
 
@@ -136,6 +139,9 @@ def of_app(name: str) -> Any:
     """A dependency on what ``main.py`` put into the app's state under this name."""
 
     async def get(request: Request) -> Any:  # not a plain def: that would cost a thread a request
-        return getattr(request.app.state, name)
+        try:
+            return getattr(request.app.state, name)
+        except AttributeError:  # a part that this process has not, with its roles
+            raise HTTPException(404, NOT_OF_THIS_PROCESS) from None
 
     return Depends(get)

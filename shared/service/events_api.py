@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
-from prometheus_client import Gauge
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -23,8 +22,6 @@ MOST_AT_ONCE: Final = 100
 """So many may follow the events of one process: each of them reads the store."""
 IN_ONE_PIECE: Final = 500
 MOST_OF_STREAM: Final = 1000
-
-FOLLOWERS: Final = Gauge("baton_events_followers", "Who follows the events of this service over SSE.")
 
 Store = Annotated[EventStore, of_app("log")]
 """As it is kept: what others may know needs no key."""
@@ -83,8 +80,9 @@ def events_of(service: str) -> APIRouter:
             raise HTTPException(503, "Too many follow already.", headers={"Retry-After": "30"})
         start = last_event_id if last_event_id is not None else after
         if start is None:
-            start = await store.head()
-        return Sent(_counted(_told(store, followed, wanted, after=start, service=service), following))
+            start = await store.head(followed)
+        told = _told(store, followed, wanted, after=start, service=service)
+        return Sent(_counted(told, following), feed="events")
 
     @router.get("/streams/{stream}", summary="Everything that happened to one thing")
     async def one_stream(
@@ -138,11 +136,9 @@ def _sent(event: StoredEvent, service: str) -> bytes:
 
 async def _counted(told: AsyncGenerator[bytes, None], following: set[object]) -> AsyncIterator[bytes]:
     following.add(told)
-    FOLLOWERS.inc()
     try:
         async with aclosing(told):
             async for piece in told:
                 yield piece
     finally:
         following.discard(told)
-        FOLLOWERS.dec()

@@ -1,23 +1,31 @@
 """Where events enter a service: reactions first, then read models and checkpoint in one transaction."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
+from opentelemetry.trace import Span, SpanKind
 
+from shared import traces
 from shared.ages import age, ages
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
 from shared.projections.runner import Batch, Position, Runner, Sorted, Source
-from shared.service.reactions import Reaction, react
+from shared.service.reactions import Reaction, expect, react
+
+Station = Literal["taken", "applied"]
+
+OWN_STORE: Final = Source("own store")
 
 AGE: Final = ages(
     "baton_intake_age_seconds",
-    "Age of a batch's oldest event when it came in (taken), and when the read models had it (applied).",
-    ["service", "source", "station"],
+    "Age of a batch's oldest event when it came in (taken), and when reactions were done and the read models "
+    "had it (applied). After a pause it is as old as the pause was long.",
+    ["source", "station"],
 )
 
 
@@ -32,6 +40,7 @@ class Intake:
     ) -> None:
         self.runner = runner
         self._reactions = reactions
+        expect(reactions)
         self.wanted = frozenset(reaction.to.type for reaction in reactions)
         """What is decoded though nothing may fold it: one that cannot be read parks its stream, too."""
         self._applied = applied
@@ -42,12 +51,15 @@ class Intake:
         oldest = [
             (it.source.name, min(seen.recorded_at for seen in it.events)) for it in batches if it.events
         ]
+        began = time.time_ns()
         self._note(oldest, "taken")
         async with self._turn:
             checked = await self._reacted_to(batches) if self._reactions else None
             await asyncio.to_thread(self.runner.apply, batches, checked)
         self._applied()
         self._note(oldest, "applied")
+        if traces.on():
+            self._tell(batches, began)
 
     async def _reacted_to(self, batches: Sequence[Batch]) -> Sorted:
         events = [seen for batch in batches for seen in batch.events]
@@ -56,13 +68,26 @@ class Intake:
             await react(self._reactions, self.runner.service, seen, event)
         return checked
 
-    def _note(self, oldest: Sequence[tuple[str, datetime]], station: Literal["taken", "applied"]) -> None:
+    def _note(self, oldest: Sequence[tuple[str, datetime]], station: Station) -> None:
         for source, recorded_at in oldest:
-            AGE.labels(self.runner.service, source, station).observe(age(recorded_at))
+            AGE.labels(source, station).observe(age(recorded_at))
+
+    def _tell(self, batches: Sequence[Batch], began: int) -> None:
+        """Each event of a trace was processed while its batch was."""
+        for batch in batches:
+            for seen in batch.events:
+                if seen.traceparent is not None and traces.telling(seen.traceparent):
+                    _processing(seen, batch.source, self.runner.service, began).end()
+
+    async def look_again(self) -> None:
+        """Go by the read model that another process serves by now, if it does."""
+        async with self._turn:
+            await asyncio.to_thread(self.runner.look_again)
 
     async def positions(self) -> Mapping[Source, Position]:
-        """The checkpoints as they are now."""
+        """The checkpoints as they are now, in the read model that is served now."""
         async with self._turn:
+            await asyncio.to_thread(self.runner.look_again)
             return await asyncio.to_thread(self.runner.positions)
 
     async def redrive(self, *, drop: bool) -> int:
@@ -82,9 +107,29 @@ class Intake:
         self._applied()
 
 
+def _processing(seen: Seen, source: Source, service: str, began: int) -> Span:
+    about = {"baton.stream": seen.stream, "baton.event_type": seen.type, "messaging.message.id": seen.id}
+    of_topic = {
+        "messaging.system": "kafka",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": source.name,
+        "messaging.destination.partition.id": str(source.partition),
+        "messaging.consumer.group.name": f"baton.{service}",
+    }
+    return traces.started(
+        f"process {source.name}",
+        about if source == OWN_STORE else about | of_topic,
+        parent=seen.traceparent or "",
+        kind=SpanKind.CONSUMER,
+        at=began,
+    )
+
+
 class _Origin(msgspec.Struct):
     role: str
     correlation_id: str
+    traceparent: str | None = None
 
 
 _origin = msgspec.json.Decoder(_Origin).decode
@@ -102,4 +147,5 @@ def seen_in_store(stored: StoredEvent) -> Seen:
         role=origin.role,
         correlation_id=origin.correlation_id,
         data=stored.data,
+        traceparent=origin.traceparent,
     )

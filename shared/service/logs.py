@@ -10,6 +10,8 @@ import structlog
 from fastapi.exceptions import ValidationException
 from pydantic import ValidationError
 
+from shared import traces
+
 _GIVEN: Final = (ValidationError, ValidationException)
 """Errors that repeat what they were given."""
 _GIVES: Final = re.compile(r"^.*\binput.*$", re.MULTILINE)
@@ -19,6 +21,7 @@ def configure_logs(service: str, *, form: str) -> None:
     """Send everything, the libraries' logs too, to standard error in one form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _of_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_what_was_given,
@@ -46,6 +49,14 @@ def configure_logs(service: str, *, form: str) -> None:
     for noisy in ("aiokafka", "faust", "mode", "httpx", "kafka", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _of_trace(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if traceparent := traces.current():
+        _, event["trace_id"], its_span, _ = traceparent.split("-")
+        if traces.on():  # else it is the caller's
+            event["span_id"] = its_span
+    return event
 
 
 def _without_what_was_given(

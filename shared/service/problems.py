@@ -48,6 +48,8 @@ class Problem(BaseModel):
     detail: str
     instance: str
     code: str
+    request_id: str
+    """As in the header ``X-Request-Id``: whoever runs the service finds the request by it."""
     errors: list[FieldError] = []
 
 
@@ -78,6 +80,7 @@ def problem(
         "detail": detail,
         "instance": request.url.path,
         "code": code,
+        "request_id": request.scope["request_id"],
         **(more or {}),
     }
     return JSONResponse(body, status, dict(headers or {}), media_type=PROBLEM_JSON)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from shared.projections.comparison import Comparison, compare
 from shared.projections.database import Database
 from shared.projections.merging import merge
-from shared.projections.parking import announce_no_more, leave_out_what_was_dropped
+from shared.projections.parking import leave_out_what_was_dropped, wait_on
 from shared.projections.projection import Projection
 from shared.projections.runner import Outdated, Runner, positions_in
 from shared.projections.side_by_side import Models
@@ -32,10 +32,13 @@ PATIENCE_SECONDS: Final = 60.0
 log = structlog.get_logger()
 
 DIFFERENCES: Final = Gauge(
-    "baton_verify_differences", "Differences that the last verification found.", ["service"]
+    "baton_verify_differences",
+    "Differences between the read models and a rebuild from the log, as the last verification found them; "
+    "0 as long as this process has verified nothing.",
 )
 VERIFIED: Final = Gauge(
-    "baton_verify_last_success_timestamp_seconds", "When a rebuild was last equal.", ["service"]
+    "baton_verify_last_success_timestamp_seconds",
+    "When a rebuild from the log was last found equal (Unix time); 0 as long as this process found none.",
 )
 
 
@@ -102,11 +105,11 @@ class Rebuilding:
             await whole(built.database.index)
             async with in_thread(built.database.moment()) as rebuilt:
                 found = await whole(compare, Models(live, rebuilt), self._folds)
-        DIFFERENCES.labels(self._live.service).set(found.differences)
+        DIFFERENCES.set(found.differences)
         if found.differences:
             log.error("a rebuild is not equal", differences=found.differences)  # in what may be personal
         else:
-            VERIFIED.labels(self._live.service).set_to_current_time()
+            VERIFIED.set_to_current_time()
         return found
 
     @asynccontextmanager
@@ -187,7 +190,7 @@ class Rebuilding:
 
     def _serve(self, built: Runner) -> None:
         with self._live.database.connect() as of, built.database.begin() as tx:
-            announce_no_more(of, tx)
+            wait_on(of, tx)
         self._live.database.take_over(built.database)
         self._live.begin_anew()
 

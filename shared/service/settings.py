@@ -2,12 +2,15 @@
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.projections.runner import CACHED_ENTITIES
+
+ROLES: Final = ("api", "stream", "relay")
 
 Network = IPv4Network | IPv6Network
 
@@ -39,6 +42,12 @@ class Settings(BaseSettings):
     kafka_instance_id: str = ""
     """Names this worker among those of its service, so that it takes its partitions up again after a crash
     without waiting for its old self to be missed, and sends webhooks again; empty for one without a name."""
+    roles: str = ",".join(ROLES)
+    """What this process does of the service's work: ``api`` answers, ``stream`` takes events into read
+    models, reacts and keeps times, ``relay`` publishes. Apart only with a store and databases on servers."""
+    drain_seconds: float = Field(default=0, ge=0, le=20)
+    """Told to stop, a process says that it is not ready and goes on answering for so long, so that balancers
+    send nobody any more."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     token_secret: SecretStr = Field(min_length=32)
@@ -71,6 +80,9 @@ class Settings(BaseSettings):
     webhook_inside: str = ""
     """Networks that webhooks may reach though they are inside, such as ``10.1.0.0/16,fd12::/48``; all others
     inside are refused, as is what is not https outside."""
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """Traces are sent to the collector at this address (OTLP over HTTP, such as ``http://collector:4318``);
+    empty for none. ``OTEL_TRACES_SAMPLER`` and the like are the SDK's own."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
 
     @field_validator("webhook_inside")
@@ -78,6 +90,25 @@ class Settings(BaseSettings):
     def _of_networks(cls, text: str) -> str:
         networks(text)
         return text
+
+    @field_validator("roles")
+    @classmethod
+    def _known(cls, text: str) -> str:
+        roles = {role.strip() for role in text.split(",")}
+        if unknown := roles - {*ROLES}:
+            raise ValueError(f"{', '.join(sorted(unknown)) or 'nothing'} is no role: {', '.join(ROLES)} are")
+        return ",".join(role for role in ROLES if role in roles)
+
+    @model_validator(mode="after")
+    def _whole_where_files_are_kept(self) -> Self:
+        kept = ("eventstore_url", "database_url", "keys_url")
+        files = [name.upper() for name in kept if getattr(self, name).startswith("sqlite")]
+        if files and self.roles != ",".join(ROLES):
+            raise ValueError(f"{', '.join(files)}: files cannot be shared, so one process has all roles")
+        return self
+
+    def plays(self, role: str) -> bool:
+        return role in self.roles.split(",")
 
     def inside(self) -> tuple[Network, ...]:
         return networks(self.webhook_inside)

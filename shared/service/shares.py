@@ -6,7 +6,7 @@ from typing import Any, Final
 from shared.events.catalogue import topic
 from shared.projections.projection import Projection, own_stream
 from shared.projections.runner import Position, Source
-from shared.service.sources import OWN_STORE
+from shared.service.intake import OWN_STORE
 from shared.service.whole_log import Positions
 
 FOR_ANOTHER: Final = 25_000

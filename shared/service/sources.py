@@ -3,26 +3,35 @@
 import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final
 
+from shared import traces
 from shared.events.catalogue import categories, topic
 from shared.events.seen import Seen
-from shared.eventstore.store import NOTHING, EventStore, StoreUnavailable
+from shared.eventstore.store import NOTHING, EventStore
 from shared.kafka import stream
-from shared.kafka.cloudevents import BadRecord, read
+from shared.kafka.cloudevents import BadRecord, publishing, read
 from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.topics import PARTITIONS, ensure_topics, parked_topic
 from shared.kafka.transport import Chunk
 from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Source
-from shared.service.intake import Intake, seen_in_store
+from shared.service.intake import OWN_STORE, Intake, seen_in_store
 from shared.service.reactions import Reaction
 from shared.service.settings import Settings
 
-OWN_STORE: Final = Source("own store")
 BETWEEN_BATCHES: Final = 0.02
 """Seconds from one batch of the own store to the next: a transaction a commit would take most of a core."""
+
+
+def topics_of(projections: Sequence[Projection[Any]], reactions: Sequence[Reaction]) -> Sequence[str]:
+    """The topics of the services whose events these take."""
+    wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
+    return sorted({topic(event.service) for event in wanted})
+
+
+class Ahead(Exception):
+    """The read model was made of events that the store does not have: one of the two was restored."""
 
 
 class OwnStore:
@@ -32,27 +41,25 @@ class OwnStore:
         self._store = store
         self._categories = categories(service)
         self._intake = intake
-        self._at: Position | None = None
         self.ready = False
-
-    async def behind(self) -> Mapping[str, int | None]:
-        """How far its head is ahead of what was taken; unknown while it is not followed or away."""
-        head = None
-        with suppress(StoreUnavailable):
-            head = await self._store.head() if self.ready else None
-        at = NOTHING if self._at is None else self._at.position
-        return {OWN_STORE.name: None if head is None else max(0, head - at)}
 
     async def run(self) -> None:
+        """Raises ``Ahead``, rather than pass over what comes where the read model has been."""
         self.ready = False
-        self._at = at = (await self._intake.positions()).get(OWN_STORE)
+        at = (await self._intake.positions()).get(OWN_STORE)
+        after = at.position if at else NOTHING
+        if after > (head := await self._store.head()):
+            raise Ahead(
+                f"the read model has taken position {after}, the event store ends at {head}: if that was"
+                " restored, empty the read database (docs/operations/backup.md)"
+            )
         self.ready = True
-        async for stored in self._store.follow(self._categories, after=at.position if at else NOTHING):
+        async for stored in self._store.follow(self._categories, after=after):
             began = time.monotonic()
             now = Position(stored[-1].position)
             events = [seen_in_store(one) for one in stored]
             await self._intake.take([Batch(OWN_STORE, events, at, now)])
-            self._at = at = now
+            at = now
             await asyncio.sleep(began + BETWEEN_BATCHES - time.monotonic())
 
 
@@ -67,8 +74,7 @@ class Topics:
         settings: Settings,
         intake: Intake,
     ) -> None:
-        wanted = [event for p in projections for event in p.events] + [r.to for r in reactions]
-        self.names = sorted({topic(event.service) for event in wanted})
+        self._names = topics_of(projections, reactions)
         self._service = service
         self._bootstrap = settings.kafka_bootstrap_servers
         self._replication = settings.kafka_replication
@@ -78,18 +84,6 @@ class Topics:
         self._logs: dict[Partition, str | None] = {}
         self._behind: dict[Partition, int] = {}
         self._assigned = False
-        self._reading: stream.ChunkedApp | None = None
-
-    async def behind(self) -> Mapping[str, int | None]:
-        """How many records of each topic are still to come; unknown while the broker is away."""
-        ends = await stream.ends(self._reading) if self._reading and self._assigned else None
-        if ends is None:
-            return dict.fromkeys(self.names)
-        found = dict.fromkeys(self.names, 0)
-        for partition, end in ends.items():
-            at = self._at.get(Source(partition.topic, partition.number))
-            found[partition.topic] += max(0, end - (at.position if at else 0))
-        return dict(found)
 
     @property
     def ready(self) -> bool:
@@ -97,21 +91,20 @@ class Topics:
         return self._assigned and not self._behind
 
     async def run(self) -> None:
-        counts = dict.fromkeys(self.names, PARTITIONS) | {parked_topic(self._service): 1}
+        counts = dict.fromkeys(self._names, PARTITIONS) | {parked_topic(self._service): 1}
         await ensure_topics(self._bootstrap, counts, replication=self._replication)
         self._assigned = False
         await stream.run(self._app)
 
     def _app(self) -> stream.ChunkedApp:
-        self._reading = stream.chunked_app(
+        return stream.chunked_app(
             f"baton.{self._service}",
             self._bootstrap,
-            self.names,
+            self._names,
             handle=self._handle,
             start_at=self._start_at,
             instance=self._instance,
         )
-        return self._reading
 
     async def _start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
         """Our checkpoints; one of another log counts for nothing: that partition is read anew."""
@@ -151,4 +144,8 @@ def seen_in_topic(record: Any) -> Seen:
         seen = read(record)
     except BadRecord as bad:
         seen = bad.seen
+    if seen.traceparent is not None and traces.telling(
+        seen.traceparent
+    ):  # what is done now follows that step
+        seen = seen._replace(traceparent=publishing(record) or seen.traceparent)
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")

@@ -11,8 +11,8 @@ from shared.kafka.log import Partition, log_identity, reach
 from shared.kafka.stretch import QUIET_SECONDS, Stretch, read_stretches
 from shared.kafka.transport import Chunk
 from shared.projections.runner import Batch, Position, Source
-from shared.service.intake import seen_in_store
-from shared.service.sources import OWN_STORE, seen_in_topic
+from shared.service.intake import OWN_STORE, seen_in_store
+from shared.service.sources import seen_in_topic
 
 Positions = Mapping[Source, Position]
 

@@ -3,8 +3,10 @@
 import asyncio
 import re
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Self
 
 import grpc.aio  # type: ignore[import-untyped] # it ships no types
@@ -25,6 +27,7 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
 
     def __post_init__(self) -> None:
         self._grown = asyncio.Condition()
+        self._streams = defaultdict[bytes, list[Recorded]](list)
         self._server = grpc.aio.server()
         streams_pb2_grpc.add_StreamsServicer_to_server(self, self._server)  # type: ignore[no-untyped-call] # generated
         port = self._server.add_insecure_port("127.0.0.1:0")
@@ -46,7 +49,7 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
         async for request in requests:
             options = request.options
             name = options.stream_identifier.stream_name
-            stream = [e for e in self.log if e.stream_identifier.stream_name == name]
+            stream = self._streams[name]
             expected = -1 if options.HasField("no_stream") else options.stream_position
             ids = [m.id.string for m in request.proposed_messages]
             again = [e.id.string for e in stream[expected + 1 :][: len(ids)]] == ids
@@ -54,10 +57,12 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
                 yield _refusal(request, len(stream) - 1)
                 continue
             if not again:
-                self.log += [
+                kept = [
                     self._recorded(name, expected + 1 + n, len(self.log) + n, m)
                     for n, m in enumerate(request.proposed_messages)
                 ]
+                self.log += kept
+                stream += kept
                 async with self._grown:
                     self._grown.notify_all()
             if self.answers_to_lose:
@@ -82,15 +87,15 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
             return
         if options.HasField("stream"):
             name = options.stream.stream_identifier.stream_name
-            events = [e for e in self.log if e.stream_identifier.stream_name == name]
+            events = self._streams[name]
             if not events:
                 yield streams_pb2.ReadResp(stream_not_found=streams_pb2.ReadResp.StreamNotFound())
             events = events[options.stream.revision :]
         else:
-            events = [e for e in self.log if _wanted(options)(e)]
-        if options.read_direction == streams_pb2.ReadReq.Options.Backwards:
-            events.reverse()
-        for event in events[: options.count]:
+            events = self.log
+        backwards = options.read_direction == streams_pb2.ReadReq.Options.Backwards
+        wanted = filter(_wanted(options), reversed(events) if backwards else events)
+        for event in islice(wanted, options.count):
             yield _answer(event)
 
     async def _subscribed(

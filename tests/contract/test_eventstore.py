@@ -244,6 +244,14 @@ async def test_the_head_is_the_last_position(store: EventStore, deal: str) -> No
     assert await store.head() == stored[-1].position
 
 
+async def test_the_head_of_categories_is_the_last_position_in_them(store: EventStore, deal: str) -> None:
+    assert await store.head([deal]) == NOTHING
+    [first] = await store.append(f"{deal}-1", [happened()], expected=NOTHING)
+    [other] = await store.append(f"{deal}other-1", [happened()], expected=NOTHING)
+    assert await store.head([deal]) == first.position
+    assert await store.head([deal, f"{deal}other"]) == other.position
+
+
 async def test_a_megabyte_is_kept_whole(store: EventStore, deal: str) -> None:
     large = happened("deal-opened.v1", b'{"note":"' + "销售".encode() * 166_000 + b'"}')
     stored = await store.append(f"{deal}-1", [large], expected=NOTHING)

@@ -24,7 +24,7 @@ from tests import compose
 from tests.contract.kurrent_protocol import KurrentProtocol
 from tests.images.containers import Container, container, grace
 from tests.images.engine import attempt, docker
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 from tests.ports import free_ports
 from tests.waiting import until
 

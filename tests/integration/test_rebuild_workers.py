@@ -15,9 +15,9 @@ from shared.service.job import Run
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.whole_log import WholeLog
-from tests.integration.conftest import LocalBroker
 from tests.integration.test_relay import append, published, relaying
 from tests.integration.test_whole_log import EVENTS, TOPIC, _ends
+from tests.local_broker import LocalBroker
 
 FOLDS = partial(lists.folds, ZoneInfo("Asia/Shanghai"))
 

@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from prometheus_client import REGISTRY
 
 from shared.events.catalogue import topic
 from shared.events.event import Envelope, Event
@@ -25,7 +24,8 @@ from shared.kafka.log import ends
 from shared.kafka.one_log import LogInDoubt, producer_of_one_log
 from shared.kafka.relay import Relay, partition_of
 from shared.kafka.topics import PARTITIONS, ensure_topics
-from tests.integration.conftest import LocalBroker
+from tests.counted import counting, said
+from tests.local_broker import LocalBroker
 from tests.waiting import until
 
 SERVICE = "customers"
@@ -74,6 +74,19 @@ async def test_personal_fields_never_reach_the_topic(store: SqliteStore, own_bro
         assert "王芳".encode() not in record.value
 
 
+async def test_a_traced_event_says_so_in_a_header(store: SqliteStore, own_broker: LocalBroker) -> None:
+    await own_broker.start()
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    traced = json.dumps(json.loads(ENVELOPE) | {"traceparent": trace}).encode()
+    await append(store, streams=1, each=2)
+    await store.append("lead-traced", [_new(_event("traced", 0))._replace(metadata=traced)], expected=NOTHING)
+    async with relaying(store, own_broker):
+        await published(own_broker, 3)
+    said = {record.key: dict(record.headers).get("traceparent") for record in await records_of(own_broker)}
+    assert said.pop(b"lead-traced") == trace.encode()
+    assert set(said.values()) == {None}
+
+
 async def test_a_restart_publishes_nothing_twice(store: SqliteStore, own_broker: LocalBroker) -> None:
     await own_broker.start()
     for n in range(1, 4):
@@ -99,12 +112,32 @@ async def test_a_relay_killed_after_any_acknowledgement_leaves_no_gap_and_no_dou
 async def test_a_broker_that_comes_later_gets_everything(store: SqliteStore, own_broker: LocalBroker) -> None:
     await append(store, streams=10, each=2)
     async with relaying(store, own_broker) as relay:
-        await until(lambda: lag() == 20)
+        await until(lambda: lag() == 20 and 0 < lag_seconds() < 60)
         assert not relay.healthy
         await own_broker.start()
         await published(own_broker, 20)
-        await until(lambda: relay.healthy and lag() == 0)
+        await until(lambda: relay.healthy and lag() == lag_seconds() == 0)
     assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_while_the_broker_is_away_the_oldest_event_that_waits_grows_older(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=5, each=1)
+    async with relaying(store, own_broker) as relay:
+        with counting("baton_relay_published_total", 8), counting("baton_relay_age_seconds_count", 8):
+            await published(own_broker, 5)
+            await until(lambda: relay.healthy and lag() == lag_seconds() == 0)
+            own_broker.stop()
+            await until(lambda: not relay.healthy)
+            await append(store, streams=1, each=3)
+            stored = datetime.now(UTC)
+            young = await until(lag_seconds)
+            old = await until(lambda: lag_seconds() > young + 1 and lag_seconds())
+            assert abs(old - (datetime.now(UTC) - stored).total_seconds()) < 5
+            await own_broker.start()
+            await until(lambda: relay.healthy and lag() == lag_seconds() == 0)
 
 
 async def test_a_wiped_broker_is_filled_again_exactly(store: SqliteStore, own_broker: LocalBroker) -> None:
@@ -350,4 +383,8 @@ async def _all(store: EventStore) -> list[Any]:
 
 
 def lag() -> float:
-    return REGISTRY.get_sample_value("baton_relay_lag_events", {"service": SERVICE}) or 0.0
+    return said("baton_relay_lag_events")
+
+
+def lag_seconds() -> float:
+    return said("baton_relay_lag_seconds")

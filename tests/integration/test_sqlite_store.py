@@ -1,7 +1,6 @@
 """The embedded store on a real disk: processes that die, disks that fill, and what is there afterwards."""
 
 import asyncio
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import pytest
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.sqlite_file import StoreInUse, connect
 from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable, WrongRevision
+from tests.counted import counting
+from tests.full_disk import a_full_disk
 
 WRITERS = 20
 TOGETHER = 3
@@ -34,6 +35,20 @@ async def everything(store: SqliteStore, *categories: str) -> list[StoredEvent]:
             if seen[-1].position >= head:
                 break
     return seen
+
+
+async def test_what_is_committed_together_counts_as_one(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "events.db")
+    with (
+        counting("baton_store_commit_seconds_count", 1),
+        counting("baton_store_commit_events_count", 1),
+        counting("baton_store_commit_events_sum", 10),
+    ):
+        two = [[happened(), happened()] for _ in range(5)]
+        await asyncio.gather(*(store.append(f"deal-{n}", it, expected=NOTHING) for n, it in enumerate(two)))
+        with pytest.raises(WrongRevision):
+            await store.append("deal-1", [happened()], expected=NOTHING)
+    await store.close()
 
 
 async def append_until_killed(path: str) -> None:
@@ -185,17 +200,6 @@ async def test_closing_keeps_what_was_waiting(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "events.db")
     assert len(await everything(store, "deal")) == 50
     await store.close()
-
-
-@contextmanager
-def a_full_disk() -> Iterator[None]:
-    """No file of this process may grow beyond 1 MB while this lasts."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_a_full_disk_is_said_and_forgotten_when_it_has_room_again(tmp_path: Path) -> None:

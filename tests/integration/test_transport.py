@@ -17,7 +17,7 @@ from shared.kafka.log import Partition
 from shared.kafka.stream import ChunkedApp, chunked_app, run
 from shared.kafka.topics import ensure_topics
 from shared.kafka.transport import Chunk
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 from tests.waiting import until
 
 Fresh = Callable[[str], str]

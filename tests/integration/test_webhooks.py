@@ -34,7 +34,7 @@ from shared.kafka import cloudevents
 from shared.kafka.relay import partition_of
 from shared.kafka.topics import PARTITIONS, ensure_topics
 from shared.service.settings import networks
-from tests.integration.conftest import LocalBroker
+from tests.local_broker import LocalBroker
 from tests.receiving import Got, Receiver, Reply, receiving, without_repeats
 from tests.waiting import until
 
@@ -220,12 +220,18 @@ async def test_what_never_succeeds_is_dead_and_its_stream_goes_on_until_it_is_se
         await until(lambda: coordination.queue.standing("wh-1").dead == 1)
         [dead] = coordination.queue.dead("wh-1").items
         assert (dead.stream, dead.attempts, dead.error) == ("deal-1", 4, "It answered 500.")
+        await until(lambda: _dead_letters("wh-1") == 1)
         receiver.answer = lambda _: Reply()
         assert coordination.queue.redeliver("wh-1", event_id=None, now=datetime.now(UTC)) == 1
         sends.wake("wh-1")
         await until(lambda: receiver.of("deal-1") == [1, 0], within=4)
         await until(coordination.empty)
+        await until(lambda: _dead_letters("wh-1") == 0)
     assert coordination.queue.standing("wh-1").dead == 0
+
+
+def _dead_letters(webhook: str) -> float | None:
+    return REGISTRY.get_sample_value("baton_webhook_dead", {"webhook": webhook})
 
 
 async def test_gone_disables_it_and_who_resumes_it_gets_what_happened_meanwhile(

@@ -13,10 +13,10 @@ from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.topics import PARTITIONS
 from shared.projections.runner import Position, Source
 from shared.service import whole_log
-from shared.service.sources import OWN_STORE
+from shared.service.intake import OWN_STORE
 from shared.service.whole_log import Positions, WholeLog
-from tests.integration.conftest import LocalBroker
 from tests.integration.test_relay import append, published, records_of, relaying
+from tests.local_broker import LocalBroker
 
 TOPIC = topic("customers")
 EVENTS = 120

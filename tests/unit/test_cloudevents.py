@@ -12,18 +12,29 @@ from shared.events.account import ContactAdded
 from shared.events.deal import DealLost
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import StoredEvent
-from shared.kafka.cloudevents import BadRecord, Place, document, headers, place, public_data, read
+from shared.kafka.cloudevents import (
+    BadRecord,
+    Place,
+    document,
+    headers,
+    place,
+    public_data,
+    publishing,
+    read,
+    traceparent,
+)
 
 OCCURRED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 RECORDED = datetime(2026, 3, 1, 9, 30, 5, 123456, tzinfo=UTC)
 LOST = DealLost(deal_id="42", reason="价格", occurred_at=OCCURRED)
+TRACED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 WHOLE = Envelope(
     actor="li-wei",
     role="seller",
     department="sales",
     correlation_id="request-1",
     causation_id="cause-1",
-    traceparent="00-aa-bb-01",
+    traceparent=TRACED,
 )
 PLAIN = Envelope(actor="li-wei", role="seller", correlation_id="request-1")
 
@@ -77,7 +88,7 @@ def test_the_value_is_a_cloudevent_with_the_event_in_it() -> None:
         "department": "sales",
         "correlationid": "request-1",
         "causationid": "cause-1",
-        "traceparent": "00-aa-bb-01",
+        "traceparent": TRACED,
         "datacontenttype": "application/json",
         "data": {"occurred_at": "2026-03-01T09:30:00Z", "deal_id": "42", "reason": "价格"},
     }
@@ -94,12 +105,27 @@ def test_what_is_not_known_is_left_out() -> None:
     assert not said().keys() & {"department", "causationid", "traceparent"}
 
 
-def test_an_event_comes_back_as_it_was_seen() -> None:
-    published = Record(headers(stored()), value=document(stored(), source="customers"))
+@pytest.mark.parametrize("envelope", [PLAIN, WHOLE])
+def test_an_event_comes_back_as_it_was_seen(envelope: Envelope) -> None:
+    published = Record(headers(stored()), value=document(stored(envelope=envelope), source="customers"))
     assert read(published) == (
         "00000000-0000-0000-0000-000000000007", "deal-lost.v1", "deal-42", 3, RECORDED, "seller", "request-1",
-        LOST.wire(),
+        LOST.wire(), envelope.traceparent,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kept", "found"),
+    [(TRACED, TRACED), ("00-aa-bb-01", None), (f"00-{'0' * 32}-{'1' * 16}-01", None), (None, None)],
+)
+def test_only_a_trace_that_is_one_is_followed(kept: str | None, found: str | None) -> None:
+    event = stored(envelope=PLAIN.model_copy(update={"traceparent": kept}))
+    assert traceparent(event) == found
+    assert publishing(Record(headers(event, traceparent=kept))) == found
+
+
+def test_a_header_names_the_step_that_published_it() -> None:
+    assert headers(stored(), traceparent=TRACED)[-1] == ("traceparent", TRACED.encode())
 
 
 def test_personal_fields_stay_at_home() -> None:

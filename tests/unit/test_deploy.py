@@ -1,8 +1,6 @@
-"""Compose and Kubernetes agree with the services: names, probes, pins, and no secret is kept here."""
+"""Compose agrees with the services: names, probes, pins."""
 
 import re
-import shutil
-import subprocess
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -18,26 +16,6 @@ ROOT: Final = Path(__file__).parents[2]
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load(compose.FILE.read_text())
 SETTINGS: Final = {name.upper() for name in Settings.model_fields}
 every_service = pytest.mark.parametrize("service", SERVICES)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> list[dict[str, Any]]:
-    """Everything that the Kubernetes base would create."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed, so deploy/k8s/base cannot be built here")
-    built = subprocess.run(
-        ["kubectl", "kustomize", ROOT / "deploy/k8s/base"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
-    return list(yaml.safe_load_all(built.stdout))
-
-
-def of_kind(cluster: list[dict[str, Any]], kind: str) -> dict[str, Any]:
-    return {thing["metadata"]["name"]: thing for thing in cluster if thing["kind"] == kind}
 
 
 @every_service
@@ -97,41 +75,3 @@ def test_every_service_has_a_database_of_its_own_and_one_for_the_keys_of_people_
     made = re.findall(r"CREATE DATABASE (\w+);", (ROOT / "deploy/postgres/databases.sql").read_text())
     keys = {f"{EVENTS[name].service}_keys" for name in PERSONAL_FIELDS}
     assert sorted(made) == sorted({*SERVICES, *keys})
-
-
-@every_service
-def test_the_cluster_runs_a_service_safely(service: str, cluster: list[dict[str, Any]]) -> None:
-    pod = of_kind(cluster, "Deployment")[service]["spec"]["template"]["spec"]
-    [container] = pod["containers"]
-    assert container["image"].startswith(f"baton-{service}:")
-    assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
-    assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
-    assert container["startupProbe"]["failureThreshold"] > 10
-    assert container["resources"].keys() == {"requests", "limits"}
-    assert pod["securityContext"]["runAsNonRoot"]
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
-
-
-@every_service
-def test_the_cluster_finds_a_service_by_its_name(service: str, cluster: list[dict[str, Any]]) -> None:
-    wanted = of_kind(cluster, "Service")[service]["spec"]["selector"]
-    has = of_kind(cluster, "Deployment")[service]["spec"]["template"]["metadata"]["labels"]
-    assert wanted.items() <= has.items()
-
-
-def test_the_cluster_gives_known_settings_and_the_repository_holds_no_secret(
-    cluster: list[dict[str, Any]],
-) -> None:
-    [settings] = of_kind(cluster, "ConfigMap").values()
-    assert not settings["data"].keys() - SETTINGS
-    assert not of_kind(cluster, "Secret")
-    for deployment in of_kind(cluster, "Deployment").values():
-        [container] = deployment["spec"]["template"]["spec"]["containers"]
-        assert container["envFrom"] == [
-            {"configMapRef": {"name": settings["metadata"]["name"]}},
-            {"secretRef": {"name": "baton-secrets"}},
-        ]

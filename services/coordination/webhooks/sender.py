@@ -120,6 +120,8 @@ class Sender:
         async with self._looking:
             self._looked_at = asyncio.get_running_loop().time()
             self._lines.put(await whole(self._means.queue.waiting, self._id, after=self._lines.last))
+            standing = await whole(self._means.queue.standing, self._id)
+        metrics.DEAD.labels(self._id).set(standing.dead)
         self._count()
         self._wake.set()
 
@@ -214,8 +216,6 @@ class Sender:
         )
         metrics.DELIVERIES.labels(self._id, outcome).inc()
         metrics.SECONDS.labels(self._id).observe(answered.seconds)
-        if outcome == "dead":
-            metrics.DEAD.labels(self._id).inc()
         return Settled(row, attempt, again)
 
     def _pause(self, answers: Sequence[Answered]) -> datetime | None:

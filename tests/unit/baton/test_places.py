@@ -32,7 +32,16 @@ def test_a_broken_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "orders" / "new.db").touch()
     sound(tmp_path)
     (tmp_path / "orders" / "read.db").write_text("not a database")
-    with pytest.raises(CannotStart, match=r"orders/read\.db is not a SQLite database"):
+    with pytest.raises(CannotStart, match=r"orders/read\.db is not a SQLite database: remove it"):
+        sound(tmp_path)
+    (tmp_path / "orders" / "events.db").write_text("not a database")
+    with pytest.raises(CannotStart, match=r"orders/events\.db is not a SQLite database: `baton restore`"):
+        sound(tmp_path)
+
+
+def test_a_folder_that_is_half_restored_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "restoring").touch()
+    with pytest.raises(CannotStart, match="was broken off: run it again, with --replace"):
         sound(tmp_path)
 
 

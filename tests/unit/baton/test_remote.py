@@ -117,3 +117,13 @@ async def test_a_service_that_is_reached_otherwise_from_here_is_asked_there(
             assert await remote.get("customers", "/deals") == {"inside": True}
             with pytest.raises(Problem, match="outside"):
                 await remote.get("orders", "/orders")
+
+
+async def test_a_service_that_is_asked_directly_need_not_know_the_others() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"path": request.path})
+
+    async with answering(answer) as url, connected(url, bearer="t", only="orders") as remote:
+        assert await remote.get("orders", "/replay") == {"path": "/replay"}
+        with pytest.raises(KeyError):
+            await remote.get("performance", "/replay")

@@ -43,6 +43,16 @@ def test_each_key_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert len(set(made)) == 2
 
 
+def test_no_master_key_is_made_where_something_was_sealed_with_another(tmp_path: Path) -> None:
+    (tmp_path / "customers").mkdir()
+    (tmp_path / "customers" / "keys.db").touch()
+    with pytest.raises(NoKey, match=r"There is no .*master\.key, and what is personal was sealed with it"):
+        kept_key(tmp_path, environment={}, name="MASTER_KEY")
+    assert not (tmp_path / "master.key").exists()
+    assert kept_key(tmp_path, environment={"MASTER_KEY": LONG}, name="MASTER_KEY") == LONG
+    assert kept_key(tmp_path, environment={}, name="MASTER_KEY") == LONG
+
+
 def test_a_broken_key_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "token.key").write_bytes(b"\xff\xfe")
     with pytest.raises(NoKey, match="cannot be read"):

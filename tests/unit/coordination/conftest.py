@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.coordination import handoffs_api, lists
+from services.coordination import breaches, handoffs_api, lists
 from services.coordination.handoff import HANDOFF
 from services.coordination.reactions import Handoffs
 from shared.eventstore.decider import Decider
@@ -31,7 +31,7 @@ class Service:
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     store = SqliteStore(tmp_path / "events.db")
     engine = open_database(f"sqlite:///{tmp_path}/read.db")
-    handoffs, kept = Decider(store, HANDOFF), Kept(engine, lists.HANDOFFS)
+    handoffs, kept = Decider(store, HANDOFF, recorded=breaches.count), Kept(engine, lists.HANDOFFS)
     state = {"store": store, "handoffs": handoffs, "handoff_list": kept}
     following = Following(store, engine, "coordination", lists.OWN)
     async with serving([handoffs_api.router], state) as client:

@@ -18,7 +18,9 @@ from shared.events.lead import LeadConverted, LeadDisqualified, LeadQualified
 from shared.events.order import OrderCancelled, OrderConfirmed, OrderDelivered, OrderReady, OrderShipped
 from shared.events.receivable import InvoiceIssued, ReceivableSettled, ReceivableWrittenOff
 from shared.events.seen import Seen
+from shared.eventstore.store import StoreUnavailable
 from shared.service.reactions import react
+from tests.counted import counting
 from tests.unit.coordination.conftest import Service
 from tests.unit.coordination.examples import at
 
@@ -125,6 +127,17 @@ async def test_the_work_being_done_elsewhere_settles_it_once(
         "handoff-accepted.v1",
         "handoff-completed.v1",
     ]
+
+
+async def test_what_came_of_a_reaction_counts(service: Service) -> None:
+    told = {"reaction": "request-lead-to-sales"}
+    with counting("baton_reactions_total", 2, **told, outcome="done"):
+        await learn(service, qualified, qualified)
+    with counting("baton_reactions_total", 1, **told, outcome="refused"):
+        await learn(service, qualified.model_copy(update={"company": "Another"}))
+    await service.store.close()
+    with counting("baton_reactions_total", 1, **told, outcome="failed"), pytest.raises(StoreUnavailable):
+        await learn(service, qualified)
 
 
 def test_every_rule_is_tried_here() -> None:

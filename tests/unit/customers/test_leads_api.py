@@ -59,16 +59,17 @@ async def test_a_lead_that_nobody_contacts_goes_to_the_pool_when_its_time_has_co
     await world.caught_up()
     [recycle] = timers(world.state["leads"], world.state["lead_list"], recycle_after=WEEK)
     now = datetime.now(UTC)
-    assert recycle.due(now) == []
-    assert recycle.due(now + WEEK) == ["lead-l-1"]
+    assert recycle.due(now) == {}
+    due = recycle.due(now + WEEK)
+    assigned_at = datetime.fromisoformat((await world.get("/leads/l-1"))["history"][1]["occurred_at"])
+    assert due == {"lead-l-1": assigned_at + WEEK}
 
-    for _ in range(2):
-        await recycle.fire("lead-l-1", now + WEEK, SYSTEM)
+    assert [await recycle.fire("lead-l-1", now + WEEK, SYSTEM) for _ in range(2)] == [True, False]
 
     lead = await world.get("/leads/l-1")
     assert (lead["state"], lead["reason"], lead["owner"]) == ("pool", "No contact within 7 days", None)
     assert len(lead["history"]) == 3
-    assert recycle.due(now + WEEK) == []
+    assert recycle.due(now + WEEK) == {}
 
 
 async def test_the_timer_does_not_act_on_a_list_that_is_behind(world: World) -> None:
@@ -77,6 +78,6 @@ async def test_the_timer_does_not_act_on_a_list_that_is_behind(world: World) -> 
     await world.done("/leads/l-1/contact")
     [recycle] = timers(world.state["leads"], world.state["lead_list"], recycle_after=WEEK)
     now = datetime.now(UTC) + WEEK
-    for stream in recycle.due(now):
+    for stream in recycle.due(now) or ():
         await recycle.fire(stream, now, SYSTEM)
     assert (await world.get("/leads/l-1"))["state"] == "assigned"

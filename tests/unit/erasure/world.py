@@ -27,10 +27,9 @@ from shared.projections.comparison import Comparison
 from shared.projections.database import Database, open_database
 from shared.projections.lists import Kept
 from shared.projections.runner import Batch, Position, Runner, Source
-from shared.service.intake import Intake, seen_in_store
+from shared.service.intake import OWN_STORE, Intake, seen_in_store
 from shared.service.job import Job
 from shared.service.rebuilding import Rebuilding
-from shared.service.sources import OWN_STORE
 from shared.service.whole_log import Positions
 from tests.service_app import bearer, serving
 from tests.unit.sealing import Safe, safe

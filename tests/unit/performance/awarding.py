@@ -14,6 +14,7 @@ from shared.events.examples.cast import at
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service.freshness import Freshness, Reached
+from shared.service.reactions import Due
 from tests.unit.performance.asking import Service
 from tests.unit.performance.world import ZONE, money, opened, won
 
@@ -69,6 +70,10 @@ class Race:
         self.service.world.happened(*(event.model_copy(update=then) for event in events))
         return deal
 
+    def due(self, now: str | datetime) -> Due:
+        """What is due, if the timer looks."""
+        return self.timer.due(moment(now)) or {}
+
     async def told(self, now: str | datetime) -> list[AwardEvent]:
         """What is announced at this moment, and taken into the list of awards."""
         news = await self.announced(now)
@@ -77,7 +82,7 @@ class Race:
 
     async def announced(self, now: str | datetime) -> list[AwardEvent]:
         news: list[AwardEvent] = []
-        for award_id in self.timer.due(moment(now)):
+        for award_id in self.due(now):
             known = len(await self.told_of(award_id))
             await self.timer.fire(award_id, moment(now), BY_TIMER)
             news += (await self.told_of(award_id))[known:]

@@ -8,10 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from shared.service.settings import Settings
+from tests.counted import said
 from tests.listening import IN_TIME, heard, listening
 from tests.service_app import SECRET, bearer
 from tests.unit.performance.asking import NOBODY, VIEWER, Service, problem
 from tests.unit.performance.world import opened
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -53,6 +55,7 @@ def _happens(service: Service, deal: str) -> None:
 async def test_cells_come_as_they_change_and_go_on_after_the_last_id(service: Service, address: str) -> None:
     async with _live(address, VIEWER) as events:
         await _listeners(service, 1)
+        assert said("baton_sse_clients", feed="live") == 1
         _happens(service, "1")
         event = await anext(events)
         assert event["event"] == "cells"
@@ -78,6 +81,7 @@ async def test_cells_come_as_they_change_and_go_on_after_the_last_id(service: Se
             "recorded_at": "2025-03-02T02:00:00+00:00",
         }
     await _listeners(service, 0)
+    await until(lambda: said("baton_sse_clients", feed="live") == 0)
     _happens(service, "2")
     _happens(service, "3")
     missed: list[int] = []

@@ -56,9 +56,12 @@ def test_what_was_being_built_when_the_process_died_is_gone_after_a_start(
 ) -> None:
     _mark(database, "old")
     broken_off = database.beside()
-    _mark(broken_off.__enter__(), "half")
+    half = broken_off.__enter__()
+    _mark(half, "half")
+    half.dispose()  # as all connections of a process are closed that dies
     place = place_of(url)
-    place.engine(7).dispose()  # died before there were any tables
+    _, hold = place.new()
+    hold.close()  # died before there were any tables
     database.dispose()
     again = open_database(url)
     assert (again.number, place.numbers()) == (0, {0})

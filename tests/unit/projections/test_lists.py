@@ -76,9 +76,10 @@ def test_up_to_finds_what_has_come_due_earliest_first(database: Database) -> Non
     for day in (20, 11, 12):
         reader.take(*stream(f"deal-{day}", opened(minor=day)))
     kept = Kept(database, timed)
-    assert kept.up_to("due", "2025-03-12") == ["deal-11", "deal-12"]
+    due = kept.up_to("due", "2025-03-12")
+    assert list(due.items()) == [("deal-11", "2025-03-11"), ("deal-12", "2025-03-12")]
     reader.take(*stream("deal-11", won(), first=1))
-    assert kept.up_to("due", "2025-03-12") == ["deal-12"]
+    assert list(kept.up_to("due", "2025-03-12")) == ["deal-12"]
 
 
 def test_counts_say_how_many_have_each_value(reader: Reader, kept: Kept[Sale]) -> None:

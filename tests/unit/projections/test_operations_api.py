@@ -15,7 +15,7 @@ from shared.projections.database import open_database
 from shared.projections.lists import Kept, OfOtherVersions
 from shared.projections.places import place_of
 from shared.projections.tables import cells, entities
-from shared.service import operations_api, running
+from shared.service import operations_api, streaming
 from shared.service.job import Job
 from tests.service_app import bearer, serving
 from tests.unit.projections.sales import lost, opened, sales, stream, won
@@ -120,9 +120,9 @@ async def test_now_and_then_it_is_done_gently_by_itself(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await asked.service.happens(*HISTORY)
-    monkeypatch.setattr(running, "SECONDS_AN_HOUR", 0.001)
+    monkeypatch.setattr(streaming, "SECONDS_AN_HOUR", 0.001)
     job = Job("verification", asked.service.rebuilding.verify)
-    by_itself = asyncio.create_task(running._now_and_then(job, 24))
+    by_itself = asyncio.create_task(streaming._now_and_then(job, 24))
     await until(lambda: asked.service.log.readings > 2)
     by_itself.cancel()
     assert job.last is not None

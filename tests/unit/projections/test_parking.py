@@ -1,16 +1,19 @@
 """What cannot be folded waits with all that follows it in its stream, and nothing else waits."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from prometheus_client import REGISTRY
+from sqlalchemy import update
 
 from shared.events.event import SEALED, Event
 from shared.events.seen import Seen
 from shared.projections.database import Database
 from shared.projections.projection import Cell
 from shared.projections.runner import Runner
+from shared.projections.tables import parked
+from tests.counted import counting, said
 from tests.unit.projections.reading import Reader, cells_in, entities_in, parked_in, sizes
 from tests.unit.projections.sales import (
     Sale,
@@ -112,13 +115,58 @@ def test_a_stream_queues_in_its_own_order_whatever_each_event_stumbled_over(data
     assert parked_in(database) == [("deal-1", 1, True), ("deal-1", 2, True)]
 
 
+def test_what_is_parked_counts_and_since_when(database: Database) -> None:
+    runner = Runner(database, "test", [sales()])
+    reader = Reader(runner)
+    bad, behind = stream("deal-1", opened(), won())
+    before = datetime.now(UTC)
+    reader.take(bad._replace(data=b"{"), behind, *stream("deal-2", opened("li")))
+    assert said("baton_parked_streams") == 1
+    streams, since = runner.parking.waiting()
+    assert (streams, since is not None and before <= since <= datetime.now(UTC)) == (1, True)
+
+    with database.begin() as tx:
+        tx.execute(update(parked).values(parked_at=parked.c.parked_at - 3_600_000_000))
+    runner.count_parked()
+    assert 3600 <= said("baton_parked_oldest_age_seconds") < 3700
+
+    runner.redrive(drop=True)
+    assert (said("baton_parked_streams"), said("baton_parked_oldest_age_seconds")) == (0, 0)
+
+
+def test_a_stream_that_somebody_else_took_up_counts_no_more(database: Database) -> None:
+    runner = Runner(database, "test", [sales()])
+    [bad] = stream("deal-1", opened())
+    Reader(runner).take(bad._replace(data=b"{"))
+    Runner(database, "test", [sales()], quiet=True).redrive(drop=True)
+    assert said("baton_parked_streams") == 1
+    runner.count_parked()
+    assert said("baton_parked_streams") == 0
+
+
+def test_what_is_built_beside_counts_nothing(database: Database) -> None:
+    first, strange, last = stream("deal-1", opened(), opened(), won())
+    beside = Reader(Runner(database, "test", [sales()], quiet=True))
+    with (
+        counting("baton_projection_events_total", 0),
+        counting("baton_projection_apply_seconds_count", 0),
+        counting("baton_projection_skipped_total", 0, reason="unknown type"),
+        counting("baton_projection_skipped_total", 0, reason="seen before"),
+    ):
+        beside.take(first, first, strange._replace(type="deal-teleported.v1"), last._replace(data=b"{"))
+    assert said("baton_parked_streams") == 0
+    assert parked_in(database) == [("deal-1", 2, True)]
+
+
 def test_an_unknown_type_is_skipped_and_counted(database: Database) -> None:
-    labels = {"service": "counting", "reason": "unknown type"}
-    before = REGISTRY.get_sample_value("baton_projection_skipped_total", labels) or 0
-    reader = Reader(Runner(database, "counting", [sales()]))
+    reader = Reader(Runner(database, "test", [sales()]))
     strange, none, fine = stream("deal-1", opened(), opened(), opened())
-    reader.take(strange._replace(type="deal-teleported.v1"), none._replace(type=""), fine)
-    assert REGISTRY.get_sample_value("baton_projection_skipped_total", labels) == before + 2
+    with (
+        counting("baton_projection_skipped_total", 2, reason="unknown type"),
+        counting("baton_projection_events_total", 1),
+        counting("baton_projection_apply_seconds_count", 1),
+    ):
+        reader.take(strange._replace(type="deal-teleported.v1"), none._replace(type=""), fine)
     assert parked_in(database) == []
     assert cells_in(database)[Cell("open", person="wang")] == 1
 

@@ -182,7 +182,9 @@ async def test_what_is_parked_is_parked_again_and_announced_once(service: Servic
     await service.happens(*stream("deal-1", opened(), lost(), won()), *stream("deal-2", opened("li")))
     ((first, _), *_) = service.runner.parking.unannounced()
     service.runner.parking.announced([first])
+    waiting = service.runner.parking.waiting()
     await service.replay()
+    assert service.runner.parking.waiting() == waiting  # since when it waits stays, too
     assert parked_in(service.database) == [("deal-1", 1, True), ("deal-1", 2, False)]
     assert [seen.revision for seen, _ in service.runner.parking.unannounced()] == [2]
     await service.happens(*stream("deal-1", repriced(5), first=3))

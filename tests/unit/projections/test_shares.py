@@ -6,8 +6,8 @@ import pytest
 
 from services.performance import lists
 from shared.projections.runner import Position, Source
+from shared.service.intake import OWN_STORE
 from shared.service.shares import FOR_ANOTHER, in_shares
-from shared.service.sources import OWN_STORE
 from tests.unit.projections.sales import FIRST_PURCHASE, sales
 
 PERFORMANCE = lists.folds(ZoneInfo("Asia/Shanghai")).all

@@ -19,6 +19,7 @@ export function ProblemOf({ problem, text }: { problem: Problem; text?: string }
     <p class="problem" role="alert" data-code={problem.code}>
       <span aria-hidden="true">⚠ </span>
       {said}
+      {problem.status >= 500 && problem.more.request_id ? <small> ({String(problem.more.request_id)})</small> : null}
       {typeof existing === "string" && (
         <>
           {" "}

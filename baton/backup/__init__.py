@@ -1,0 +1,1 @@
+"""Backups of a data folder: made while it is at work, checked, and put back."""

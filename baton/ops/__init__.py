@@ -1,0 +1,1 @@
+"""Service level objectives as data, and what is made of them: rules, alerts, dashboards."""

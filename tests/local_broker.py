@@ -1,0 +1,57 @@
+"""A broker that a test starts: the embedded one, or Apache Kafka itself with ``TEST_BROKER=apache``."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from baton import broker as embedded
+from baton.apache_kafka import node
+from tests.ports import free_ports
+
+APACHE: Final = os.environ.get("TEST_BROKER") == "apache"
+START_WITHIN: Final = 60.0
+END_WITHIN: Final = 30.0
+
+
+class LocalBroker:
+    """A broker at one address; it may be ended, come back, or lose everything."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._port = free_ports(2)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.bootstrap = f"{embedded.HOST}:{self._port}"
+
+    def launch(self) -> None:
+        self._data.mkdir(parents=True, exist_ok=True)
+        with (self._data / "broker.log").open("ab") as output:
+            self._process = subprocess.Popen(self._argv(), stdout=output, stderr=output)
+
+    async def start(self) -> None:
+        self.launch()
+        await embedded.until_it_answers(self.bootstrap, within=START_WITHIN)
+
+    def stop(self) -> None:
+        """Ends saved."""
+        self._end(subprocess.Popen.terminate)
+
+    def kill(self) -> None:
+        """Ends at once, with whatever was not saved lost."""
+        self._end(subprocess.Popen.kill)
+
+    def wipe(self) -> None:
+        shutil.rmtree(self._data)
+
+    def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        if self._process is not None:
+            how(self._process)
+            self._process.wait(timeout=END_WITHIN)
+            self._process = None
+
+    def _argv(self) -> Sequence[str]:
+        if APACHE:
+            return node.argv(self._data, port=self._port, controller=self._port + 1)
+        return embedded.argv(self._data, port=self._port)

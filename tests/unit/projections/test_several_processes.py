@@ -1,0 +1,114 @@
+"""Several processes on one read model in PostgreSQL, each with connections of its own."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from shared.projections.database import Database, open_database
+from shared.projections.places import place_of
+from shared.projections.projection import Cell
+from shared.projections.runner import Fenced, Runner
+from shared.service.leading import Lead
+from tests.unit.projections.reading import Reader, cells_in
+from tests.unit.projections.sales import opened, sales, stream
+from tests.unit.projections.written import Service, Written
+from tests.waiting import until
+
+pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+
+FIRST, SECOND, THIRD = (stream(f"deal-{n}", opened()) for n in (1, 2, 3))
+
+
+@pytest.fixture
+def another(database: Database, url: str) -> Iterator[Database]:
+    """The same read model, opened by another process."""
+    del database  # there first
+    there = open_database(url)
+    yield there
+    there.dispose()
+
+
+def open_deals(database: Database) -> int:
+    return cells_in(database).get(Cell("open", person="wang"), 0)
+
+
+def test_what_one_builds_is_not_removed_by_the_start_of_another(database: Database, url: str) -> None:
+    with database.beside() as built:
+        open_database(url).dispose()
+        assert place_of(url).numbers() == {0, built.number}
+
+
+def test_each_that_builds_has_a_number_of_its_own(database: Database, another: Database) -> None:
+    with database.beside() as one, another.beside() as other:
+        assert {one.number, other.number} == {1, 2}
+
+
+def test_who_looks_again_shows_what_another_serves_and_the_last_to_let_go_removes_the_old_one(
+    database: Database, another: Database, url: str
+) -> None:
+    assert not another.look_again()
+    with database.beside() as built:
+        assert not another.look_again()  # it is not served yet
+        database.take_over(built)
+    assert place_of(url).numbers() == {0, 1}
+    assert another.look_again()
+    assert (another.number, place_of(url).numbers()) == (1, {1})
+    assert not another.look_again()
+
+
+def test_one_that_dies_lets_go_of_all(database: Database, url: str) -> None:
+    dying = open_database(url)
+    with database.beside() as built:
+        database.take_over(built)
+    dying.dispose()  # as all connections of a process are closed that dies
+    open_database(url).dispose()
+    assert place_of(url).numbers() == {1}
+
+
+async def test_who_adds_to_a_replaced_one_is_fenced_and_goes_on_with_the_new_one(
+    database: Database, another: Database
+) -> None:
+    service = Service(database, (sales(),), Written())
+    await service.happens(*FIRST)
+    reader = Reader(Runner(another, "test", (sales(),)))
+    reader.source, reader.at = next(iter(reader.runner.positions().items()))
+    await service.replay()
+    with pytest.raises(Fenced):
+        reader.take(*SECOND)
+    reader.runner.look_again()
+    assert reader.runner.positions() == {reader.source: reader.at}
+    reader.take(*SECOND)
+    assert open_deals(another) == open_deals(database) == 2
+
+
+async def test_another_version_is_taken_over_from_who_built_it(database: Database, another: Database) -> None:
+    log = Written()
+    await Service(database, (sales(),), log).happens(*FIRST)
+    waiting = Runner(another, "test", (sales(version=2),))
+    assert waiting.outdated
+    building = Service(database, (sales(version=2),), log)
+    await building.replay()
+    assert waiting.outdated
+    waiting.look_again()
+    assert not waiting.outdated
+
+
+async def test_one_leads_and_another_when_that_one_is_gone(database: Database, another: Database) -> None:
+    first, second = Lead(database), Lead(another)
+    led: list[str] = []
+
+    async def work(name: str) -> None:
+        led.append(name)
+        await asyncio.Event().wait()
+
+    one = asyncio.create_task(first.follow(lambda: work("first")))
+    await until(lambda: first.ours)
+    other = asyncio.create_task(second.follow(lambda: work("second")))
+    one.cancel()
+    await until(lambda: second.ours)
+    assert (first.ours, led) == (False, ["first", "second"])
+    other.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(one, other)
