@@ -3,9 +3,6 @@
 import io
 import json
 import logging
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
@@ -16,12 +13,12 @@ from shared import traces
 from shared.events.deal import DealOpened
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
-from shared.service.logs import configure_logs
 from shared.service.otlp import exporting
 from shared.service.reactions import Reaction, react
 from tests.collecting import collecting
 from tests.service_app import serving
 from tests.unit.projections.sales import opened, stream
+from tests.written_logs import logged
 
 TRACE: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT: Final = f"00-{TRACE}-00f067aa0ba902b7-01"
@@ -42,53 +39,37 @@ async def broken() -> None:
     raise RuntimeError("it broke\nin two lines")
 
 
-@contextmanager
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """The lines that a service writes meanwhile, there at the end."""
-    out, lines = io.StringIO(), list[dict[str, Any]]()
-    monkeypatch.setattr(sys, "stderr", out)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    configure_logs("orders", form="json")
-    try:
-        yield lines
-    finally:
-        root.handlers, root.level = handlers, level
-        structlog.reset_defaults()
-        structlog.contextvars.clear_contextvars()
-        lines += map(json.loads, out.getvalue().splitlines())
-
-
-def of(lines: Sequence[dict[str, Any]], event: str) -> dict[str, Any]:
+def of(out: io.StringIO, event: str) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = [json.loads(line) for line in out.getvalue().splitlines()]
     (found,) = [line for line in lines if line["event"] == event]
     return found
 
 
 async def test_ours_and_a_librarys_lines_say_whose_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    with logged(monkeypatch) as lines:
+    with logged(monkeypatch, "json", service="orders") as out:
         async with serving([router], {}) as client:
             await client.get("/said", headers=ASKED)
         structlog.get_logger().info("later")
-    ours = of(lines, "said")
+    ours = of(out, "said")
     assert ours.pop("timestamp").endswith("Z")
     assert ours == {"event": "said", "of": "ours", "level": "info", "service": "orders", **IDS}
-    assert of(lines, "said of theirs").items() >= {"level": "warning", "service": "orders", **IDS}.items()
-    assert not of(lines, "later").keys() & {*IDS, "span_id"}
+    assert of(out, "said of theirs").items() >= {"level": "warning", "service": "orders", **IDS}.items()
+    assert not of(out, "later").keys() & {*IDS, "span_id"}
 
 
 async def test_an_unexpected_error_is_one_line_under_the_id_of_its_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with logged(monkeypatch) as lines:
+    with logged(monkeypatch, "json", service="orders") as out:
         async with serving([router], {}) as client:
             problem = (await client.get("/broken")).json()
-    line = of(lines, "unexpected error")
+    line = of(out, "unexpected error")
     assert line["request_id"] == problem["request_id"]
     assert "in two lines" in line["exception"]
 
 
 async def test_while_tracing_is_on_a_line_names_its_span(monkeypatch: pytest.MonkeyPatch) -> None:
-    with logged(monkeypatch) as lines:
+    with logged(monkeypatch, "json", service="orders") as out:
         async with (
             collecting() as collector,
             exporting(collector.endpoint, "orders"),
@@ -97,7 +78,7 @@ async def test_while_tracing_is_on_a_line_names_its_span(monkeypatch: pytest.Mon
             await client.get("/said", headers=ASKED)
     (request,) = collector.of(TRACE)
     for event in ("said", "said of theirs"):
-        assert of(lines, event).items() >= {**IDS, "span_id": request.id}.items()
+        assert of(out, event).items() >= {**IDS, "span_id": request.id}.items()
 
 
 async def test_what_a_reaction_logs_belongs_to_its_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +87,7 @@ async def test_what_a_reaction_logs_belongs_to_its_event(monkeypatch: pytest.Mon
 
     event = opened()
     seen = stream("deal-1", event)[0]._replace(correlation_id="c-1", traceparent=TRACEPARENT)
-    with logged(monkeypatch) as lines:
+    with logged(monkeypatch, "json", service="orders") as out:
         await react([Reaction("never", DealOpened, refuse)], "orders", seen, event)
-    assert of(lines, "reaction refused").items() >= {"correlation_id": "c-1", "trace_id": TRACE}.items()
+    assert of(out, "reaction refused").items() >= {"correlation_id": "c-1", "trace_id": TRACE}.items()
     assert traces.current() is None

@@ -1,10 +1,6 @@
 """Where something goes wrong, what is said of it names no person: in logs, on topics, in errors."""
 
-import io
 import logging
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +19,7 @@ from shared.kafka.parked import _public
 from shared.projections.database import open_database
 from shared.projections.projection import Projection
 from shared.projections.runner import Batch, Position, Runner, Source
-from shared.service.logs import configure_logs
+from tests.written_logs import logged
 
 NAME = "澹台'璎珞"
 ADDED = EXAMPLES[ContactAdded.type].model_copy(update={"name": NAME})
@@ -36,22 +32,6 @@ class View(BaseModel):
 
 def seen(data: bytes, type_: str = ContactAdded.type) -> Seen:
     return Seen("e-1", type_, "account-1", 0, datetime.now(UTC), "sales", "c-1", data)
-
-
-@contextmanager
-def logged(monkeypatch: pytest.MonkeyPatch, form: str) -> Iterator[io.StringIO]:
-    """What a service that is set up to log writes."""
-    out = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", out)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    configure_logs("test", form=form)
-    try:
-        yield out
-    finally:
-        root.handlers, root.level = handlers, level
-        structlog.reset_defaults()
-        structlog.contextvars.clear_contextvars()
 
 
 def not_valid() -> ValidationError:
