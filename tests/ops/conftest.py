@@ -1,8 +1,10 @@
 """A company at work, and Prometheus that watches it."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,27 +43,23 @@ SETTLED: Sequence[str] = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Nothing happens in it; it has the webhook and the deal that runbooks ask for."""
+    async with _with_a_webhook(tmp_path_factory.mktemp("quiet") / "data") as it:
+        yield it
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """The demo company, one webhook, a deal that runbooks ask for, and hand-offs that fall overdue."""
+    """The demo company, and hand-offs that fall overdue."""
     program("prometheus")
-    folder = tmp_path_factory.mktemp("company")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("WEBHOOK_INSIDE", "127.0.0.0/8")
-        async with house(folder / "data", "--demo") as it, receiving() as receiver, it.client() as client:
-
-            async def posted(service: str, path: str, body: dict[str, Any]) -> None:
-                (await client.post(it.url(service) + path, json=body)).raise_for_status()
-
-            webhook = {"id": "erp", "name": "ERP", "url": receiver.url, "start": "first"}
-            await posted("coordination", "/webhooks", webhook)
-            await posted("customers", "/deals", DEAL)
-            now = datetime.now(UTC)
-            for second in range(120):
-                due_at = (now + timedelta(seconds=5 + second)).isoformat()
-                await posted(
-                    "coordination", "/handoffs", HANDOFF | {"id": f"late-{second}", "due_at": due_at}
-                )
-            yield it
+    async with _with_a_webhook(tmp_path_factory.mktemp("company") / "data", "--demo") as it:
+        now = datetime.now(UTC)
+        for second in range(120):
+            due_at = (now + timedelta(seconds=5 + second)).isoformat()
+            one = HANDOFF | {"id": f"late-{second}", "due_at": due_at}
+            await _post(it, "coordination", "/handoffs", one)
+        yield it
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -72,3 +70,19 @@ async def watched(company: House, tmp_path_factory: pytest.TempPathFactory) -> A
         for expr in SETTLED:
             await until(partial(prometheus.query, expr), within=120, what=f"there is an answer to {expr}")
         yield prometheus
+
+
+@asynccontextmanager
+async def _with_a_webhook(data: Path, *options: str) -> AsyncIterator[House]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WEBHOOK_INSIDE", "127.0.0.0/8")
+        async with house(data, *options) as it, receiving() as receiver:
+            webhook = {"id": "erp", "name": "ERP", "url": receiver.url, "start": "first"}
+            await _post(it, "coordination", "/webhooks", webhook)
+            await _post(it, "customers", "/deals", DEAL)
+            yield it
+
+
+async def _post(it: House, service: str, path: str, body: dict[str, Any]) -> None:
+    async with it.client() as client:
+        (await client.post(it.url(service) + path, json=body)).raise_for_status()

@@ -1,21 +1,15 @@
 """Every expression of rules, panels and runbooks, asked of a Prometheus that scrapes a running Baton."""
 
-import asyncio
-import os
 import re
-import sys
-from asyncio.subprocess import PIPE, STDOUT
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from baton.ops.alerts import ALERTS
-from tests.house import SERVICES, House
 from tests.ops import expressions
 from tests.ops.prometheus import Asked
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
 NOTHING_FIRES: Final = "What calls somebody"
 """Panels that are empty where all is well."""
@@ -53,23 +47,6 @@ async def test_every_query_of_a_panel_has_an_answer(watched: Asked) -> None:
 async def test_every_query_of_a_runbook_is_understood(watched: Asked) -> None:
     for query in expressions.runbooks():
         await watched.query(query.expr)
-
-
-async def test_every_command_of_a_runbook_works(company: House) -> None:
-    """But for those that ask Docker or Kubernetes, which are not here."""
-    token = company.token("manager")
-    environment = {
-        **{f"{service.upper()}_URL": company.url(service) for service in SERVICES},
-        "TOKEN": token,
-        "BATON_TOKEN": token,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
-    for command, page in expressions.commands().items():
-        process = await asyncio.create_subprocess_shell(
-            command, env=environment, stdout=PIPE, stderr=STDOUT, cwd=company.data
-        )
-        said, _ = await asyncio.wait_for(process.communicate(), 300)
-        assert process.returncode == 0, f"{page}: {command}\n{said.decode()}"
 
 
 async def test_whatever_is_looked_at_is_there(watched: Asked) -> None:
