@@ -144,7 +144,7 @@ async def test_a_stop_is_announced_and_kept_within_its_bound(running: Cluster) -
         stopping = asyncio.create_task(one.stop())
         answer = await until(partial(_draining, client, one.url))
         assert (answer.status_code, answer.json()["status"]) == (503, "draining")
-        command = await client.post(f"{one.url}/deals/nowhere/win")
+        command = await client.post(f"{one.url}/deals/nowhere/win", json={})
         assert (command.status_code, command.headers["connection"]) == (404, "close")
         assert await asyncio.wait_for(stopping, STOP_WITHIN) == 0
     one.start()
