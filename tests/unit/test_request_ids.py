@@ -14,6 +14,7 @@ from shared.eventstore.decider import Refused
 from shared.service.app import LARGEST_BODY
 from shared.service.commands import Asked
 from tests.service_app import bearer, serving
+from tests.written_logs import logged
 
 MADE: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -77,9 +78,10 @@ async def test_without_one_each_request_gets_its_own() -> None:
     ],
 )
 async def test_a_problem_says_it_as_the_header_does(
-    status: int, method: str, path: str, headers: dict[str, str]
+    status: int, method: str, path: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = await ask(path, method, **headers, X_Request_Id="r-1")
+    with logged(monkeypatch, "json"):
+        answer = await ask(path, method, **headers, X_Request_Id="r-1")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["request_id"] == "r-1"
     assert answer.headers.get_list("X-Request-Id") == ["r-1"]

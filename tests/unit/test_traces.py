@@ -25,6 +25,7 @@ from tests.service_app import SECRET, serving
 from tests.unit.customers.world import World, customers
 from tests.unit.projections.sales import opened, stream
 from tests.waiting import until
+from tests.written_logs import logged
 
 TRACE: Final = "4bf92f3577b34da6a3ce929d0e0e4736"
 CALLER: Final = "00f067aa0ba902b7"
@@ -146,9 +147,10 @@ async def test_the_sampler_is_the_sdks(tmp_path: Path, monkeypatch: pytest.Monke
     assert {span.trace for span in collector.told} == {TRACE}
 
 
-async def test_what_breaks_is_told_without_what_it_says() -> None:
+async def test_what_breaks_is_told_without_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     async with telling("customers") as collector, serving([router], {}) as client:
-        answer = await client.get("/broken/something?token=secret", headers={"traceparent": SAMPLED})
+        with logged(monkeypatch, "json"):
+            answer = await client.get("/broken/something?token=secret", headers={"traceparent": SAMPLED})
         assert answer.status_code == 500
         for path in ("/health/live", "/health/ready", "/metrics"):
             await client.get(path)
