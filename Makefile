@@ -29,7 +29,8 @@ test-e2e: setup
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
-		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py
+		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py \
+		tests/e2e/test_cluster.py
 
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup

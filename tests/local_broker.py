@@ -7,13 +7,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from baton import broker as embedded
-from baton.apache_kafka import node
+from baton.apache_kafka import artefacts, node
 from tests.ports import free_ports
 
 APACHE: Final = os.environ.get("TEST_BROKER") == "apache"
 START_WITHIN: Final = 60.0
 END_WITHIN: Final = 30.0
+
+
+def must_be_there() -> None:
+    """Skips where the broker that was asked for cannot run, or fails there with ``REQUIRE_KAFKA=1``."""
+    if not APACHE:
+        return
+    try:
+        artefacts.program("java")
+        artefacts.classpath()
+    except embedded.NoBroker as why:
+        if os.environ.get("REQUIRE_KAFKA"):
+            raise
+        pytest.skip(f"APACHE KAFKA WAS NOT TRIED: {why}")
 
 
 class LocalBroker:

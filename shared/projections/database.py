@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy import Connection, Dialect, Engine, inspect, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from shared.projections.places import Hold, Place, place_of
 from shared.projections.served import began, latest, serve
@@ -271,6 +271,8 @@ def _is_served(place: Place, number: int) -> bool:
     try:
         with engine.connect() as tx:
             return inspect(tx).has_table(served.name) and began(tx) > 0
+    except ProgrammingError:  # another process removed it between these two questions
+        return False
     finally:
         engine.dispose()
 

@@ -32,7 +32,8 @@ class Draining(uvicorn.Server):
         if self._until is None:
             self._health.draining = True
             self._until = time.monotonic() + self._seconds
-            self.config.encoded_headers.append((b"connection", b"close"))  # whoever asks again asks others
+            for headers in (self.server_state.default_headers, self.config.encoded_headers):  # now, and next
+                headers.append((b"connection", b"close"))  # whoever asks again asks others
         elif self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         else:

@@ -4,7 +4,6 @@ The embedded broker, or, with ``TEST_BROKER=apache``, Apache Kafka itself.
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -12,9 +11,8 @@ from uuid import uuid4
 import pytest
 
 from baton import broker as embedded
-from baton.apache_kafka import artefacts
 from shared.eventstore.sqlite import SqliteStore
-from tests.local_broker import APACHE, START_WITHIN, LocalBroker
+from tests.local_broker import START_WITHIN, LocalBroker, must_be_there
 
 
 @pytest.fixture
@@ -26,15 +24,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_broker_can_run() -> None:
-    if not APACHE:
-        return
-    try:
-        artefacts.program("java")
-        artefacts.classpath()
-    except embedded.NoBroker as why:
-        if os.environ.get("REQUIRE_KAFKA"):
-            raise
-        pytest.skip(f"APACHE KAFKA WAS NOT TRIED: {why}")
+    must_be_there()
 
 
 @pytest.fixture(scope="session")

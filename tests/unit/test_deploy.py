@@ -65,6 +65,13 @@ def test_compose_mounts_what_is_there() -> None:
     assert all(mount.endswith(":ro") for mount in mounts if mount.startswith("./"))
 
 
+def test_grafana_looks_for_dashboards_where_compose_puts_them() -> None:
+    provided = yaml.safe_load((ROOT / "deploy/grafana/provisioning/dashboards/baton.yml").read_text())
+    mounts = COMPOSE["services"]["grafana"]["volumes"]
+    for provider in provided["providers"]:
+        assert f"./deploy/grafana/dashboards:{provider['options']['path']}:ro" in mounts
+
+
 def test_compose_opens_its_ports_to_this_machine_alone() -> None:
     ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
     assert ports

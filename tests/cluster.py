@@ -1,0 +1,218 @@
+"""Services as a cluster runs them: processes for each role, and a balancer before those that answer.
+
+Read models are in a real PostgreSQL, events go over Apache Kafka, the balancer is HAProxy. The store is a
+fake: KurrentDB's protocol over a list in memory (``kurrent_protocol.py``), which dies with the test.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from shared.events.catalogue import SERVICES
+from shared.service.actor import Actor, Role, token
+from tests.contract.kurrent_protocol import KurrentProtocol
+from tests.local_broker import APACHE, LocalBroker, must_be_there
+from tests.ports import free_ports
+from tests.waiting import until
+
+ROOT: Final = Path(__file__).parent.parent
+SECRET: Final = "a secret that only this test's cluster knows"  # noqa: S105 - signs nothing outside the tests
+READY_WITHIN: Final = 90.0
+STOP_WITHIN: Final = 30.0
+"""What a service promises of a stop."""
+
+BALANCER: Final = """
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+    option redispatch
+    retry-on conn-failure
+"""
+"""Nothing but a connection that was not made is tried again: what was sent once is not sent twice."""
+
+
+@dataclass
+class Replica:
+    """One process of a service."""
+
+    service: str
+    roles: str
+    port: int
+    environment: Mapping[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", f"services.{self.service}"],
+                env={**os.environ, **self.environment, "ROLES": self.roles, "PORT": str(self.port)},
+                cwd=ROOT, stdout=output, stderr=output,
+            )  # fmt: skip
+
+    async def stop(self) -> int:
+        """As a cluster does; the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self.process.wait, STOP_WITHIN)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"{self.service} ended: {self.log.read_text()[-2000:]}"
+        return await _ready(self.url)
+
+
+@dataclass
+class Cluster:
+    """What runs, and the address of each service at its balancer."""
+
+    broker: str
+    replicas: list[Replica]
+    balanced: dict[str, int] = field(default_factory=dict)
+
+    def url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.balanced[service]}"
+
+    def of(self, service: str, roles: str) -> list[Replica]:
+        return [it for it in self.replicas if (it.service, it.roles) == (service, roles)]
+
+    def client(self, role: Role = "manager") -> httpx.AsyncClient:
+        """Asks any service, as a system does that keeps its connections."""
+        signed = token(Actor(id=f"test-{role}", role=role), secret=SECRET, valid_for=timedelta(hours=1))
+        return httpx.AsyncClient(headers={"Authorization": f"Bearer {signed}"}, timeout=30)
+
+    async def until_ready(self, *replicas: Replica) -> None:
+        for it in replicas or self.replicas:
+            await until(it.ready, within=READY_WITHIN, what=f"{it.service} {it.roles} is ready")
+
+
+@asynccontextmanager
+async def cluster(
+    folder: Path, wanted: Mapping[str, Sequence[str]], **settings: str
+) -> AsyncIterator[Cluster]:
+    """Processes by service and roles, as ``{"customers": ["api", "api", "stream,relay"]}``; all are ready."""
+    if not APACHE:
+        pytest.skip("a cluster has Apache Kafka: make test-kafka")
+    must_be_there()
+    server = _postgresql()
+    if shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin") is None:
+        pytest.skip("no balancer: apt-get install haproxy")
+    run = uuid4().hex[:8]
+    names = [f"{kind}_{run}_{service}" for kind in ("read", "keys") for service in SERVICES]
+    with psycopg.connect(server, autocommit=True) as admin:
+        for name in names:
+            admin.execute(f"create database {name}")
+    broker = LocalBroker(folder / "broker")
+    try:
+        await broker.start()
+        async with KurrentProtocol() as store:
+            address = make_url(os.environ["DATABASE_URL_TEST"])
+            environment = {
+                "EVENTSTORE_URL": store.url,
+                "DATABASE_URL": address.set(database=f"read_{run}_").render_as_string(False) + "{service}",
+                "KEYS_URL": address.set(database=f"keys_{run}_").render_as_string(False) + "{service}",
+                "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
+                "TOKEN_SECRET": SECRET,
+                "MASTER_KEY": SECRET,
+                "LOG_FORMAT": "json",
+                **settings,
+            }
+            async with _started(folder, wanted, environment, broker.bootstrap) as it:
+                yield it
+    finally:
+        broker.kill()
+        with psycopg.connect(server, autocommit=True) as admin:
+            for name in names:
+                admin.execute(f"drop database {name} with (force)")
+
+
+@asynccontextmanager
+async def _started(
+    folder: Path, wanted: Mapping[str, Sequence[str]], environment: Mapping[str, str], broker: str
+) -> AsyncIterator[Cluster]:
+    count = sum(map(len, wanted.values()))
+    port = free_ports(count + len(wanted))
+    ports = iter(range(port, port + count + len(wanted)))
+    replicas = [
+        Replica(service, roles, number, environment, folder / f"{service}-{number}.log")
+        for service, several in wanted.items()
+        for roles, number in zip(several, ports, strict=False)
+    ]
+    it = Cluster(broker, replicas, dict(zip(wanted, ports, strict=False)))
+    try:
+        for replica in replicas:
+            replica.start()
+        await it.until_ready()
+        with _balancer(folder, it):
+            for service in wanted:
+                await until(partial(_ready, it.url(service)), what=f"the balancer reaches {service}")
+            yield it
+    finally:
+        for replica in replicas:
+            replica.kill()
+
+
+def _balancer(folder: Path, it: Cluster) -> subprocess.Popen[bytes]:
+    written = [BALANCER]
+    for service, port in it.balanced.items():
+        written.append(f"listen {service}\n    bind 127.0.0.1:{port}\n    option httpchk GET /health/ready")
+        written += [
+            f"    server r{one.port} 127.0.0.1:{one.port} check inter 200ms fall 1 rise 1"
+            for one in it.replicas
+            if one.service == service and "api" in one.roles
+        ]
+    configuration = folder / "haproxy.cfg"
+    configuration.write_text("\n".join(written) + "\n")
+    return _Ended(
+        ["haproxy", "-db", "-f", str(configuration)], env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}
+    )
+
+
+class _Ended(subprocess.Popen[bytes]):
+    """A program that is ended with the block."""
+
+    def __exit__(self, *exception: object) -> None:
+        self.terminate()
+        super().__exit__(*exception)  # type: ignore[arg-type] # as we were called
+
+
+async def _ready(url: str) -> bool:
+    async with httpx.AsyncClient(timeout=2) as client:
+        try:
+            return (await client.get(f"{url}/health/ready")).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+
+def _postgresql() -> str:
+    url = os.environ.get("DATABASE_URL_TEST", "")
+    if not url:
+        pytest.skip("DATABASE_URL_TEST names no PostgreSQL database (postgresql+psycopg://…)")
+    return url.replace("postgresql+psycopg", "postgresql")
