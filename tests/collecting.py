@@ -13,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from tests.ports import free_ports
+from tests.ports import free_ports, served
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,8 @@ async def collecting() -> AsyncIterator[Collector]:
     it = Collector(f"http://127.0.0.1:{port}")
     app = web.Application()
     app.router.add_post("/v1/traces", it.take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
+    async with served(app, port):
         yield it
-    finally:
-        await runner.cleanup()
 
 
 def _told(service: str, span: Span) -> Told:

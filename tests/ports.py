@@ -1,7 +1,11 @@
 """Ports for programs that a test starts."""
 
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import randrange
+
+from aiohttp import web
 
 
 def free_ports(many: int) -> int:
@@ -15,3 +19,15 @@ def free_ports(many: int) -> int:
 def _free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@asynccontextmanager
+async def served(app: web.Application, port: int) -> AsyncIterator[None]:
+    """An app of the test's own on a real port of this machine."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.ports import free_ports
+from tests.ports import free_ports, served
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,8 @@ async def receiving(path: str = "/hook") -> AsyncIterator[Receiver]:
     port = free_ports(1)
     it = Receiver(f"http://127.0.0.1:{port}{path}")
     app.router.add_post("/{rest:.*}", it.handle)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
+    async with served(app, port):
         yield it
-    finally:
-        await runner.cleanup()
 
 
 def without_repeats(taken: Sequence[Got]) -> list[Got]:

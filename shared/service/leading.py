@@ -1,18 +1,13 @@
 """Of several processes of a service, the one that does what only one should do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Final
-
-import structlog
 
 from shared.projections.database import Database
 from shared.service.in_thread import in_thread, whole
 
 ASK_EVERY_SECONDS: Final = 1.0
-TRY_AGAIN_SECONDS: Final = 1.0
-
-log = structlog.get_logger()
 
 
 class Lead:
@@ -40,19 +35,3 @@ class Lead:
                     self.ours = False
                     working.cancel()
                     await asyncio.wait([working])
-
-
-async def together(parts: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
-    """Run all of them for ever, each again when it breaks: a part must not stay away unnoticed."""
-    async with asyncio.TaskGroup() as tasks:
-        for name, run in parts.items():
-            tasks.create_task(_for_ever(name, run), name=name)
-
-
-async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await run()
-        except Exception as error:
-            log.exception("part broke, starting it again", part=name, error=repr(error))
-        await asyncio.sleep(TRY_AGAIN_SECONDS)

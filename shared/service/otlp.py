@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from threading import Thread
 from typing import Final
 from uuid import uuid4
@@ -14,6 +13,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from shared import traces
+from shared.service.build import VERSION
 
 FLUSH_SECONDS: Final = 2.0
 """So long may a stop wait for what is not sent yet."""
@@ -33,7 +33,7 @@ async def exporting(endpoint: str, service: str) -> AsyncIterator[None]:
             {
                 "service.name": service,
                 "service.namespace": "baton",
-                "service.version": version("baton"),
+                "service.version": VERSION,
                 "service.instance.id": str(uuid4()),
             }
         ),

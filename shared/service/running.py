@@ -1,8 +1,9 @@
 """What runs inside a service beside its web app, by the roles of the process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Final
 
 import structlog
@@ -16,8 +17,8 @@ from shared.eventstore.store import EventStore
 from shared.kafka.relay import Relay
 from shared.projections.database import Database, open_database
 from shared.projections.feed import Feed
+from shared.service.background import Part, every, together
 from shared.service.freshness import Watch
-from shared.service.leading import together
 from shared.service.loop_delay import measure_loop
 from shared.service.otlp import exporting
 from shared.service.settings import Settings
@@ -65,7 +66,7 @@ async def running(
     feed = Feed(database, look_every=FEED_EVERY_SECONDS if database.shared else None)
     watch = Watch(database, service, store, bootstrap, topics_of(folds.others, work.to_others))
     app.state.feed, app.state.freshness = feed, watch
-    background: dict[str, Callable[[], Awaitable[None]]] = {
+    background: dict[str, Part] = {
         "feed": feed.run,
         "freshness": watch.run,
         "event loop": measure_loop,
@@ -80,7 +81,7 @@ async def running(
         streaming = Streaming(app, service, work, store=store, database=database, applied=feed.wake)
         background |= streaming.parts()
     elif database.shared:
-        background["read model"] = lambda: _look_again(database)
+        background["read model"] = every(LOOK_AGAIN_SECONDS, partial(asyncio.to_thread, database.look_again))
 
     def waiting() -> Mapping[str, str]:
         parts = streaming.waiting() if streaming else set[str]()
@@ -93,13 +94,6 @@ async def running(
         yield
     finally:
         task.cancel()
-        if not (await asyncio.wait([task], timeout=STOP_WITHIN_SECONDS))[0]:
+        ending = [task, *([asyncio.create_task(streaming.stop())] if streaming else [])]
+        if (await asyncio.wait(ending, timeout=STOP_WITHIN_SECONDS))[1]:
             log.error("not everything stopped in time", within=STOP_WITHIN_SECONDS)
-        if streaming:
-            await streaming.stop()
-
-
-async def _look_again(database: Database) -> None:
-    while True:
-        await asyncio.to_thread(database.look_again)
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)

@@ -48,7 +48,7 @@ class OwnStore:
         self.ready = False
         at = (await self._intake.positions()).get(OWN_STORE)
         after = at.position if at else NOTHING
-        if after > (head := await self._store.head()):
+        if after > (head := await self._store.head(self._categories)):
             raise Ahead(
                 f"the read model has taken position {after}, the event store ends at {head}: if that was"
                 " restored, empty the read database (docs/operations/backup.md)"

@@ -1,7 +1,7 @@
 """What a process with the role ``stream`` does: events into read models, reactions, timers, rebuilds."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -22,9 +22,10 @@ from shared.projections.comparison import Comparison
 from shared.projections.database import Database
 from shared.projections.projection import Folds
 from shared.projections.runner import Runner
+from shared.service.background import TRY_AGAIN_SECONDS, Part, every, together
 from shared.service.intake import Intake
 from shared.service.job import Job
-from shared.service.leading import TRY_AGAIN_SECONDS, Lead, together
+from shared.service.leading import Lead
 from shared.service.reactions import DUE, LATE_SECONDS, Reaction, Timer
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
@@ -85,14 +86,14 @@ class Streaming:
         app.state.intake, app.state.rebuilding = self._intake, rebuilding
         app.state.replay, app.state.verification = self._replay, self._verification
 
-    def parts(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def parts(self) -> Mapping[str, Part]:
         """What runs in the background, by name."""
-        shared = {"read model": self._look_again} if self._database.shared else {}
+        looking = every(LOOK_AGAIN_SECONDS, self._intake.look_again)
         return {
             "topics": self._of_topics,
             "lead": lambda: self._lead.follow(self._alone),
-            "parked streams": self._count_parked,
-            **shared,
+            "parked streams": every(PARKED_EVERY_SECONDS, self._count_parked),
+            **({"read model": looking} if self._database.shared else {}),
         }
 
     def waiting(self) -> set[str]:
@@ -107,10 +108,10 @@ class Streaming:
         await asyncio.gather(self._replay.stop(), self._verification.stop())
 
     async def _alone(self) -> None:
-        parts: dict[str, Callable[[], Awaitable[None]]] = {
+        parts: dict[str, Part] = {
             "own store": self._own_store,
             "timers": lambda: _timers(self._work.timers, self._service),
-            "parked": self._announce,
+            "parked": every(PARKED_EVERY_SECONDS, self._announce),
         }
         if erasing := self._work.erasing:
             parts["erasures"] = lambda: erasing.follow(self._replay, self._verification, self._database)
@@ -134,21 +135,12 @@ class Streaming:
         await self._current()
         await self._topics.run()
 
-    async def _look_again(self) -> None:
-        while True:
-            await self._intake.look_again()
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-
     async def _count_parked(self) -> None:
         """Whoever parked them, or took them up."""
-        while True:
-            await asyncio.to_thread(self._runner.count_parked)
-            await asyncio.sleep(PARKED_EVERY_SECONDS)
+        await asyncio.to_thread(self._runner.count_parked)
 
     async def _announce(self) -> None:
-        while True:
-            await announce_parked(self._runner.parking, self._service, self._settings.kafka_bootstrap_servers)
-            await asyncio.sleep(PARKED_EVERY_SECONDS)
+        await announce_parked(self._runner.parking, self._service, self._settings.kafka_bootstrap_servers)
 
 
 async def _timers(timers: Sequence[Timer], service: str) -> None:

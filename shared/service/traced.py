@@ -6,10 +6,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import traces
+from shared.service.measured import METHODS
 
 NEVER_TRACED: Final = ("/health/", "/metrics")
 """What watches a service asks all the time."""
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
 OUR_MISTAKE: Final = 500
 
 
