@@ -113,10 +113,10 @@ def behind_store(head: int | None, reached: Mapping[Source, Position]) -> int | 
 def behind_topic(
     topic: str, ends: Mapping[Partition, int] | None, reached: Mapping[Source, Position]
 ) -> int | None:
-    """How many records of a topic are still to come; ``None`` while no broker answers."""
-    if ends is None:
+    """How many records of a topic are still to come; ``None`` while no broker has that topic."""
+    at = {p: reached.get(Source(p.topic, p.number)) for p in ends or () if p.topic == topic}
+    if not ends or not at:
         return None
-    at = {p: reached.get(Source(p.topic, p.number)) for p in ends if p.topic == topic}
     return sum(max(0, ends[p] - (it.position if it else 0)) for p, it in at.items())
 
 

@@ -144,8 +144,7 @@ def seen_in_topic(record: Any) -> Seen:
         seen = read(record)
     except BadRecord as bad:
         seen = bad.seen
-    if seen.traceparent is not None and traces.telling(
-        seen.traceparent
-    ):  # what is done now follows that step
+    # What is done now follows the step in which it was published; nearly all events are of no trace.
+    if seen.traceparent is not None and traces.telling(seen.traceparent):
         seen = seen._replace(traceparent=publishing(record) or seen.traceparent)
     return seen if seen.id else seen._replace(id=f"{record.topic}/{record.partition}/{record.offset}")

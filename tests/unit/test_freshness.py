@@ -11,9 +11,10 @@ from services.customers import lists
 from shared.events.examples import ENVELOPE, EXAMPLES
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NewEvent
+from shared.kafka.log import Partition
 from shared.projections.database import open_database
-from shared.projections.runner import Runner
-from shared.service.freshness import Watch
+from shared.projections.runner import Position, Runner, Source
+from shared.service.freshness import Watch, behind_topic
 from shared.service.intake import OWN_STORE, Intake
 from shared.service.sources import OwnStore
 from tests.counted import said
@@ -63,3 +64,12 @@ async def test_a_lag_is_known_in_events_and_seconds(tmp_path: Path) -> None:
 
     database.dispose()
     await store.close()
+
+
+def test_a_topics_lag_is_that_of_all_its_partitions_and_unknown_while_there_is_none() -> None:
+    ends = {Partition("deals", 0): 7, Partition("deals", 1): 3, Partition("orders", 0): 9}
+    reached = {Source("deals", 0): Position(5), Source("orders", 0): Position(9)}
+    assert behind_topic("deals", ends, reached) == 2 + 3
+    assert behind_topic("orders", ends, reached) == 0
+    assert behind_topic("a topic that nobody made", ends, reached) is None
+    assert behind_topic("deals", None, reached) is None
