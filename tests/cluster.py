@@ -5,6 +5,7 @@ fake: KurrentDB's protocol over a list in memory (``kurrent_protocol.py``), whic
 """
 
 import asyncio
+import csv
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -83,6 +84,10 @@ class Replica:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def balanced(self) -> bool:
+        return "api" in self.roles
+
     async def ready(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"{self.service} ended: {self.log.read_text()[-2000:]}"
@@ -95,7 +100,9 @@ class Cluster:
 
     broker: str
     replicas: list[Replica]
-    balanced: dict[str, int] = field(default_factory=dict)
+    balanced: dict[str, int]
+    statistics: int
+    """The port at which the balancer says to whom it sends."""
 
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.balanced[service]}"
@@ -111,6 +118,18 @@ class Cluster:
     async def until_ready(self, *replicas: Replica) -> None:
         for it in replicas or self.replicas:
             await until(it.ready, within=READY_WITHIN, what=f"{it.service} {it.roles} is ready")
+            if it.balanced:
+                await until(partial(self._sent_to, it), what=f"the balancer sends to {it.service} {it.port}")
+
+    async def _sent_to(self, it: Replica) -> bool:
+        """As an orchestrator does, which stops no process before those who send to it know of the last."""
+        async with httpx.AsyncClient(timeout=2) as client:
+            try:
+                told = await client.get(f"http://127.0.0.1:{self.statistics}/;csv")
+            except httpx.TransportError:
+                return False
+        servers = csv.DictReader(told.text.splitlines())
+        return any(one["svname"] == f"r{it.port}" and one["status"] == "UP" for one in servers)
 
 
 @asynccontextmanager
@@ -158,21 +177,19 @@ async def _started(
     folder: Path, wanted: Mapping[str, Sequence[str]], environment: Mapping[str, str], broker: str
 ) -> AsyncIterator[Cluster]:
     count = sum(map(len, wanted.values()))
-    port = free_ports(count + len(wanted))
-    ports = iter(range(port, port + count + len(wanted)))
+    port = free_ports(count + len(wanted) + 1)
+    ports = iter(range(port, port + count + len(wanted) + 1))
     replicas = [
         Replica(service, roles, number, environment, folder / f"{service}-{number}.log")
         for service, several in wanted.items()
         for roles, number in zip(several, ports, strict=False)
     ]
-    it = Cluster(broker, replicas, dict(zip(wanted, ports, strict=False)))
+    it = Cluster(broker, replicas, {service: next(ports) for service in wanted}, next(ports))
     try:
         for replica in replicas:
             replica.start()
-        await it.until_ready()
         with _balancer(folder, it):
-            for service in wanted:
-                await until(partial(_ready, it.url(service)), what=f"the balancer reaches {service}")
+            await it.until_ready()
             yield it
     finally:
         for replica in replicas:
@@ -181,12 +198,15 @@ async def _started(
 
 def _balancer(folder: Path, it: Cluster) -> subprocess.Popen[bytes]:
     written = [BALANCER]
+    written.append(
+        f"listen statistics\n    bind 127.0.0.1:{it.statistics}\n    stats enable\n    stats uri /"
+    )
     for service, port in it.balanced.items():
         written.append(f"listen {service}\n    bind 127.0.0.1:{port}\n    option httpchk GET /health/ready")
         written += [
             f"    server r{one.port} 127.0.0.1:{one.port} check inter 200ms fall 1 rise 1"
             for one in it.replicas
-            if one.service == service and "api" in one.roles
+            if one.service == service and one.balanced
         ]
     configuration = folder / "haproxy.cfg"
     configuration.write_text("\n".join(written) + "\n")
