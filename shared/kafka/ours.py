@@ -1,11 +1,12 @@
-"""Whether the store holds what a topic holds: one that was restored has forgotten its last events."""
+"""Whether a topic holds what the store holds, and where it belongs; else nothing more is published there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from shared.events.seen import Seen
 from shared.eventstore.store import EventStore
 from shared.kafka.log import End
+from shared.kafka.topics import PARTITIONS, partition_of
 
 WAY_OUT: Final = "delete the topic, so that it is filled again: see docs/operations/backup.md"
 
@@ -21,6 +22,27 @@ class NotOurs(Exception):
             f"{topic} holds events that the event store does not, such as {event.type} {event.id} at revision"
             f" {event.revision} of {event.stream}. Nothing is published. If the store was restored, {WAY_OUT}"
         )
+
+
+class Misplaced(Exception):
+    """The topic was filled when there was another number of partitions.
+
+    To go on there would tear streams apart: consumers may read what happened later first, and skip the rest.
+    """
+
+    def __init__(self, topic: str, stream: str, partition: int) -> None:
+        super().__init__(
+            f"{topic} holds {stream} in partition {partition}, where it does not belong with {PARTITIONS}"
+            " partitions. Nothing is published. To have another number of partitions, make the topic anew:"
+            " see docs/operations/capacity.md"
+        )
+
+
+def must_be_where_it_belongs(topic: str, ends: Mapping[int, End]) -> None:
+    """Raises ``Misplaced``. The last events tell: with another number many of them would stand elsewhere."""
+    for number, end in ends.items():
+        if end.last is not None and number != partition_of(end.last.stream.encode()):
+            raise Misplaced(topic, end.last.stream, number)
 
 
 async def must_be_ours(store: EventStore, topic: str, ends: Iterable[End]) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Final, cast
 
 import structlog
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 from opentelemetry.trace import Span, SpanKind
 from prometheus_client import Counter, Gauge
 
@@ -25,8 +24,8 @@ from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnava
 from shared.kafka import cloudevents
 from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
-from shared.kafka.ours import NotOurs, must_be_ours
-from shared.kafka.topics import PARTITIONS, ensure_topics
+from shared.kafka.ours import Misplaced, NotOurs, must_be_ours, must_be_where_it_belongs
+from shared.kafka.topics import PARTITIONS, ensure_topics, partition_of
 
 IN_FLIGHT: Final = 4000
 SHORTEST_WAIT: Final = 0.1
@@ -100,7 +99,7 @@ class Relay:
                     log.warning(
                         "relay lost the broker or the store", service=self._service, trouble=_first(trouble)
                     )
-                except* NotOurs as found:
+                except* (NotOurs, Misplaced) as found:
                     self._refuse(str(found.exceptions[0]))
                 wait = SHORTEST_WAIT if self.healthy else min(wait * 2, LONGEST_WAIT)
                 self._say(healthy=False)
@@ -110,12 +109,10 @@ class Relay:
             lag.cancel()
 
     async def _publish(self) -> None:
-        counts = await ensure_topics(
-            self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication
-        )
+        await ensure_topics(self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication)
         # Connected first, looked at the log second: had the broker changed in between, a send says so.
         async with producer_of_one_log(self._bootstrap) as producer:
-            await self._reconcile(counts[self._topic])
+            await self._reconcile()
             sent: Sent = asyncio.Queue(IN_FLIGHT)
             try:
                 async with asyncio.TaskGroup() as tasks:
@@ -125,9 +122,13 @@ class Relay:
             finally:
                 _let_go(sent)
 
-    async def _reconcile(self, partitions: int) -> None:
-        """Learn from the topic what it has; a partition in doubt is published from the beginning."""
-        found = await ends(self._bootstrap, self._topic, partitions)
+    async def _reconcile(self) -> None:
+        """Learn from the topic what it has; a partition in doubt is published from the beginning.
+
+        Partitions that somebody added stay empty: what has a stream's beginning gets the rest of it.
+        """
+        found = await ends(self._bootstrap, self._topic, PARTITIONS)
+        must_be_where_it_belongs(self._topic, found)
         await must_be_ours(self._store, self._topic, found.values())
         self.refuses = ""
         self._ends = {
@@ -145,7 +146,7 @@ class Relay:
         async for events in self._store.follow(categories(self._service), after=_start(self._ends)):
             for event in events:
                 key = event.stream.encode()
-                partition = partition_of(key, len(there))
+                partition = partition_of(key)
                 if event.position <= there[partition]:
                     continue
                 trace = cloudevents.traceparent(event)
@@ -237,11 +238,6 @@ class Relay:
     def _say(self, *, healthy: bool) -> None:
         self.healthy = healthy
         HEALTHY.set(healthy)
-
-
-def partition_of(key: bytes, partitions: int) -> int:
-    """Where Kafka's default partitioner puts a key (murmur2), in every language."""
-    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
 
 
 def _let_go(sent: Sent) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import murmur2
 
 from shared.kafka.started import started
 
@@ -16,6 +17,11 @@ FOR_EVER: Final = {"retention.ms": "-1", "retention.bytes": "-1"}
 def parked_topic(service: str) -> str:
     """Where records go that a service could not take, with what was wrong in their headers."""
     return f"baton.{service}.parked"
+
+
+def partition_of(key: bytes) -> int:
+    """Where Kafka's default partitioner puts a key (murmur2), in every language."""
+    return int((murmur2(key) & 0x7FFFFFFF) % PARTITIONS)
 
 
 async def ensure_topics(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, and_, insert
 
 from shared.projections.database import micros
 from shared.projections.fold import Change
+from shared.projections.locks import alone
 from shared.projections.many import Statement, execute_many, execute_rows
 from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, next_numbers, upsert
@@ -124,6 +125,7 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     moves = _Moves(changes)
     _add(tx, _add_to_cells, OF_CELLS, moves.rows_of_cells())
     execute_rows(tx, _add_to_months, ("cell_id", "month", "change"), _rows(moves.months))
+    alone(tx, cell_log)  # lines are committed in the order of their numbers: who reads on misses none
     execute_rows(tx, _log_changes, OF_LOG, moves.log)
     # totals last: many workers add to the same ones, and wait for who did until that is committed
     _add(tx, _add_to_totals, OF_TOTALS, moves.rows_of_totals())

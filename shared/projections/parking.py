@@ -8,12 +8,17 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from shared.events.seen import Seen
 from shared.projections.database import Database, instant, micros
+from shared.projections.locks import alone, among_others
 from shared.projections.rows import upsert
 from shared.projections.tables import dropped, parked
 from shared.traces import valid
 
 LARGEST: Final = 2**63 - 1
 """The largest number that a column can hold."""
+
+
+class TakenUp(Exception):
+    """Another worker took parked streams up meanwhile: what was sorted before is to be sorted again."""
 
 
 class Parking:
@@ -27,7 +32,7 @@ class Parking:
     def streams(self) -> frozenset[str]:
         if self._streams is None:
             with self._database.connect() as tx:
-                self._streams = frozenset(tx.scalars(select(parked.c.stream).distinct()))
+                self._streams = _parked_in(tx)
         return self._streams
 
     def waiting(self) -> tuple[int, datetime | None]:
@@ -46,6 +51,17 @@ class Parking:
 
     def forget(self) -> None:
         self._streams = self._dropped = None
+
+    def stays(self, tx: Connection) -> None:
+        """What is parked stays so until the transaction ends; raises ``TakenUp`` if it has not until now."""
+        if self._database.shared:
+            among_others(tx, parked)
+            if not self.streams() <= _parked_in(tx):
+                raise TakenUp
+
+    def take_up(self, tx: Connection) -> None:
+        """Nobody parks anything, or goes by what is parked, until the transaction ends."""
+        alone(tx, parked)
 
     def park(self, tx: Connection, bad: Sequence[tuple[Seen, str | None]]) -> None:
         """Queue these events; ``None`` stands for an event that only waits behind a bad one."""
@@ -109,6 +125,10 @@ def wait_on(of: Connection, to: Connection) -> None:
     p = parked.c
     for row in of.execute(select(p.stream, p.event_id, p.parked_at, p.announced)).all():
         _write(to, row.stream, row.event_id, parked_at=row.parked_at, announced=row.announced)
+
+
+def _parked_in(tx: Connection) -> frozenset[str]:
+    return frozenset(tx.scalars(select(parked.c.stream).distinct()))
 
 
 def _write(tx: Connection, stream: str, event_id: str, **values: Any) -> None:

@@ -162,12 +162,16 @@ class Runner:
         return Sorted(good, bad)
 
     def apply(self, batches: Sequence[Batch], sorted_events: Sorted | None = None) -> None:
-        """Fold the batches and move their checkpoints, all or nothing. Raises ``Fenced`` and ``Outdated``."""
+        """Fold the batches and move their checkpoints, all or nothing.
+
+        Raises ``Fenced``, ``Outdated`` and ``TakenUp``.
+        """
         self._must_be_current()
         events = sorted_events or self.sort([seen for batch in batches for seen in batch.events])
         began = time.perf_counter()
         try:
             with self.database.begin() as tx:
+                self.parking.stays(tx)
                 _move_checkpoints(tx, batches)
                 bad = _as_they_came(batches, [*events.bad, *self._fold(tx, events.good)])
                 self.parking.park(tx, bad)
@@ -188,6 +192,7 @@ class Runner:
 
     def redrivable(self, *, drop: bool = False) -> list[tuple[Seen, Event]]:
         """The parked events that ``redrive`` can read by now, decoded."""
+        self.forget()
         readable = []
         with self.database.connect() as tx:
             for stream in sorted(self.parking.streams()):
@@ -208,19 +213,19 @@ class Runner:
         """
         self._must_be_current()
         applied: list[Seen] = []
+        self.forget()
         for stream in sorted(self.parking.streams()):
             try:
                 with self.database.begin() as tx:
                     applied += self._redrive_stream(tx, stream, drop=drop)
-            except BaseException:
-                self.forget()
-                raise
-        self.parking.forget()
+            finally:
+                self.forget()  # another worker may go on with it from here
         self.count_parked()
         return applied
 
     def _redrive_stream(self, tx: Connection, stream: str, *, drop: bool) -> list[Seen]:
         applied: list[Seen] = []
+        self.parking.take_up(tx)
         for row_id, seen in self.parking.queue(tx, stream):
             if self.parking.was_dropped(seen):
                 self.parking.remove(tx, row_id)

@@ -14,6 +14,7 @@ from shared import traces
 from shared.ages import age, ages
 from shared.events.seen import Seen
 from shared.eventstore.store import StoredEvent
+from shared.projections.parking import TakenUp
 from shared.projections.runner import Batch, Position, Runner, Sorted, Source
 from shared.service.reactions import Reaction, expect, react
 
@@ -54,12 +55,21 @@ class Intake:
         began = time.time_ns()
         self._note(oldest, "taken")
         async with self._turn:
-            checked = await self._reacted_to(batches) if self._reactions else None
-            await asyncio.to_thread(self.runner.apply, batches, checked)
+            while not await self._taken(batches):
+                pass
         self._applied()
         self._note(oldest, "applied")
         if traces.on():
             self._tell(batches, began)
+
+    async def _taken(self, batches: Sequence[Batch]) -> bool:
+        """Whether they were, or have to be looked at once more."""
+        checked = await self._reacted_to(batches) if self._reactions else None
+        try:
+            await asyncio.to_thread(self.runner.apply, batches, checked)
+        except TakenUp:
+            return False
+        return True
 
     async def _reacted_to(self, batches: Sequence[Batch]) -> Sorted:
         events = [seen for batch in batches for seen in batch.events]

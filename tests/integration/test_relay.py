@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from shared.events.catalogue import topic
 from shared.events.event import Envelope, Event
@@ -22,8 +22,8 @@ from shared.eventstore.store import NOTHING, EventStore, NewEvent
 from shared.kafka import cloudevents
 from shared.kafka.log import ends
 from shared.kafka.one_log import LogInDoubt, producer_of_one_log
-from shared.kafka.relay import Relay, partition_of
-from shared.kafka.topics import PARTITIONS, ensure_topics
+from shared.kafka.relay import Relay
+from shared.kafka.topics import PARTITIONS, ensure_topics, partition_of
 from tests.counted import counting, said
 from tests.local_broker import LocalBroker
 from tests.waiting import until
@@ -47,7 +47,7 @@ async def test_events_are_published_in_order_under_their_stream(
         seen = [cloudevents.read(r) for r in records]
         assert [s.revision for s in seen] == list(range(5))
         assert {r.key.decode() for r in records} == {s.stream for s in seen}
-        assert {r.partition for r in records} == {partition_of(records[0].key, PARTITIONS)}
+        assert {r.partition for r in records} == {partition_of(records[0].key)}
         assert seen[0].type == "lead-created.v1"
         assert json.loads(records[0].value)["source"] == "/baton/customers"
     assert await on_topic(own_broker) == await in_store(store)
@@ -204,9 +204,7 @@ async def test_a_topic_deleted_and_made_again_is_filled_again(
 ) -> None:
     await own_broker.start()
     await append(store, streams=200, each=4)
-    admin = AIOKafkaAdminClient(bootstrap_servers=own_broker.bootstrap)
-    await admin.start()
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
         await published(own_broker, 800)
         await admin.delete_topics([TOPIC])
         await ensure_topics(own_broker.bootstrap, {TOPIC: PARTITIONS})
@@ -215,7 +213,6 @@ async def test_a_topic_deleted_and_made_again_is_filled_again(
         await published(own_broker, 801, exactly=False)
         await until(lambda: relay.healthy)
         assert await settled(own_broker)
-    await admin.close()
     first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker)).items()}
     assert {p: sorted(ids) for p, ids in first_seen.items()} == {
         p: sorted(ids) for p, ids in (await in_store(store)).items()
@@ -258,8 +255,60 @@ async def test_a_partition_is_chosen_as_every_kafka_client_does(own_broker: Loca
     for n in range(50):
         key = f"deal-{n}".encode()
         sent = await producer.send_and_wait("keys", b"{}", key=key)
-        assert sent.partition == partition_of(key, PARTITIONS)
+        assert sent.partition == partition_of(key)
     await producer.stop()
+
+
+async def test_partitions_that_somebody_adds_stay_empty_and_no_stream_moves(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    keys = await append(store, streams=60, each=2)
+    async with relaying(store, own_broker):
+        await published(own_broker, 120)
+        async with administering(own_broker) as admin:
+            await admin.create_partitions({TOPIC: NewPartitions(2 * PARTITIONS)})
+        await append_to(store, keys, first=2, each=2)
+        await published(own_broker, 240)
+    async with relaying(store, own_broker):  # one that starts with them there
+        await append_to(store, keys, first=4, each=2)
+        await published(own_broker, 360)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def test_a_topic_of_another_number_of_partitions_is_refused_until_it_is_made_anew(
+    store: SqliteStore, own_broker: LocalBroker
+) -> None:
+    await own_broker.start()
+    await append(store, streams=60, each=2)
+    await _fill_half_as_many_partitions(store, own_broker)
+    async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
+        await until(lambda: relay.refuses)
+        assert "where it does not belong with 12 partitions" in relay.refuses
+        assert "docs/operations/capacity.md" in relay.refuses
+        await admin.delete_topics([TOPIC])
+        await until(lambda: relay.healthy)
+        await published(own_broker, 120)
+    assert await on_topic(own_broker) == await in_store(store)
+
+
+async def _fill_half_as_many_partitions(store: EventStore, broker: LocalBroker) -> None:
+    """As a version did that had other partitions."""
+    await ensure_topics(broker.bootstrap, {TOPIC: PARTITIONS // 2})
+    async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
+        for event in await _all(store):
+            document, headers = cloudevents.document(event, source=SERVICE), cloudevents.headers(event)
+            await producer.send(TOPIC, document, key=event.stream.encode(), headers=headers)
+
+
+@asynccontextmanager
+async def administering(broker: LocalBroker) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
 
 
 @asynccontextmanager
@@ -274,10 +323,15 @@ async def relaying(store: EventStore, broker: LocalBroker) -> AsyncIterator[Rela
             await running
 
 
-async def append(store: EventStore, *, streams: int, each: int) -> None:
+async def append(store: EventStore, *, streams: int, each: int) -> list[str]:
     """New streams, written side by side, so that they lie mixed in the store."""
     keys = [uuid4().hex[:8] for _ in range(streams)]
-    for revision in range(each):
+    await append_to(store, keys, first=0, each=each)
+    return keys
+
+
+async def append_to(store: EventStore, keys: Sequence[str], *, first: int, each: int) -> None:
+    for revision in range(first, first + each):
         await asyncio.gather(
             *(store.append(f"lead-{k}", [_new(_event(k, revision))], expected=revision - 1) for k in keys)
         )
@@ -357,7 +411,7 @@ async def in_store(store: EventStore) -> dict[int, list[str]]:
     """Partition → event ids, as the topic should have them."""
     found: dict[int, list[str]] = defaultdict(list)
     for event in await _all(store):
-        found[partition_of(event.stream.encode(), PARTITIONS)].append(str(event.id))
+        found[partition_of(event.stream.encode())].append(str(event.id))
     return dict(found)
 
 

@@ -31,8 +31,7 @@ from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import StoredEvent
 from shared.kafka import cloudevents
-from shared.kafka.relay import partition_of
-from shared.kafka.topics import PARTITIONS, ensure_topics
+from shared.kafka.topics import PARTITIONS, ensure_topics, partition_of
 from shared.service.settings import networks
 from tests.local_broker import LocalBroker
 from tests.receiving import Got, Receiver, Reply, receiving, without_repeats
@@ -73,7 +72,7 @@ class Log:
                 topic(EVENTS[name].service),
                 cloudevents.document(stored, source=EVENTS[name].service),
                 key=stream.encode(),
-                partition=partition_of(stream.encode(), PARTITIONS),
+                partition=partition_of(stream.encode()),
                 headers=cloudevents.headers(stored),
                 timestamp_ms=int(now.timestamp() * 1000),
             )
@@ -398,7 +397,7 @@ async def test_a_broker_that_lost_its_log_and_has_it_again_repeats_nothing_and_l
     # One record fewer, as where the lost log had one twice, and then what is new.
     for event in kept[1:]:
         await producer.send_and_wait(
-            topic("customers"), json.dumps(event).encode(), partition=partition_of(b"deal-1", PARTITIONS)
+            topic("customers"), json.dumps(event).encode(), partition=partition_of(b"deal-1")
         )
     log.producer = producer
     await log.happens("deal-1", "deal-1")

@@ -2,17 +2,35 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import Connection, text
 
-from shared.projections.database import Database, open_database
+from shared.events.event import Event
+from shared.projections.cell_rows import write_cells
+from shared.projections.database import Database, micros, open_database
+from shared.projections.fold import Cause, Change, Entity
+from shared.projections.parking import Parking, TakenUp
 from shared.projections.places import place_of
 from shared.projections.projection import Cell
+from shared.projections.rows import write_entities
 from shared.projections.runner import Fenced, Runner
 from shared.service.leading import Lead
-from tests.unit.projections.reading import Reader, cells_in
-from tests.unit.projections.sales import opened, sales, stream
+from tests.unit.projections.reading import Reader, cells_in, latest, parked_in
+from tests.unit.projections.sales import (
+    DAY,
+    MORNING,
+    Sale,
+    evolve,
+    opened,
+    reassigned,
+    repriced,
+    sales,
+    stream,
+    won,
+)
 from tests.unit.projections.written import Service, Written
 from tests.waiting import until
 
@@ -112,3 +130,76 @@ async def test_one_leads_and_another_when_that_one_is_gone(database: Database, a
     other.cancel()
     with suppress(asyncio.CancelledError):
         await asyncio.gather(one, other)
+
+
+def test_what_another_takes_up_is_parked_no_more_and_nothing_is_folded_upon_what_was_before(
+    database: Database, another: Database
+) -> None:
+    broken = {"deal-repriced.v1"}
+
+    def evolve_unless_broken(sale: Sale, event: Event) -> Sale:
+        if event.type in broken:
+            raise ValueError("not this one")
+        return evolve(sale, event)
+
+    folds = (sales(evolve=evolve_unless_broken),)
+    holds = Reader(Runner(database, "test", folds))
+    first, trips, behind, last = stream("deal-1", opened(), repriced(300), reassigned("li"), won())
+    holds.take(first)
+    holds.take(trips, behind)
+    broken.clear()
+    assert [it.revision for it in Runner(another, "test", folds).redrive()] == [1, 2]
+    with pytest.raises(TakenUp):
+        holds.take(last)
+    holds.take(last)
+    assert parked_in(database) == []
+    assert cells_in(database) == {Cell("won", DAY, "li"): 1, Cell("won_amount", DAY, "li"): 300}
+
+
+def test_nothing_is_parked_behind_a_stream_while_it_is_taken_up(
+    database: Database, another: Database
+) -> None:
+    holds = Reader(Runner(database, "test", (sales(),)))
+    bad, behind, last = stream("deal-1", opened(), reassigned("li"), won())
+    holds.take(bad._replace(data=b"{"))
+    with ThreadPoolExecutor(1) as holder, another.begin() as tx:
+        Parking(another).take_up(tx)
+        waiting = holder.submit(holds.take, behind)
+        wait_for_lock(tx)
+        assert parked_in(database) == [("deal-1", 0, True)]
+        tx.commit()
+        waiting.result(timeout=10)
+    holds.take(last)
+    assert [revision for _, revision, _ in parked_in(database)] == [0, 1, 2]
+
+
+def test_lines_of_the_log_are_committed_in_the_order_of_their_numbers(
+    database: Database, another: Database
+) -> None:
+    """Or who reads on from the last number would miss a line that had its number and came later."""
+    other = Reader(Runner(another, "test", (sales(),)))
+    with ThreadPoolExecutor(1) as second, database.begin() as tx:
+        write_cells(tx, [a_change(tx)])
+        waiting = second.submit(other.take, *SECOND)
+        wait_for_lock(tx)
+        assert latest(another) == 0
+        tx.commit()
+        waiting.result(timeout=10)
+    assert latest(another) == 3
+
+
+def a_change(tx: Connection) -> Change:
+    """As a worker is about to commit it."""
+    [seen] = FIRST
+    entity = Entity(sales(), seen.stream, Sale(), {})
+    write_entities(tx, [entity])
+    return Change(Cell("open", person="li"), entity, 1, Cause(seen, MORNING, micros(seen.recorded_at)))
+
+
+def wait_for_lock(tx: Connection) -> None:
+    """Until somebody waits for one that this transaction holds."""
+    waits = text("select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+    for _ in range(10_000):
+        if tx.scalar(waits):
+            return
+    pytest.fail("nobody waits")
