@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, Dialect, Engine, inspect, text, update
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
+from shared.projections.locks import alone, put_out_the_silent
 from shared.projections.places import Hold, Place, place_of
 from shared.projections.served import began, latest, serve
 from shared.projections.tables import FOR_READERS, checkpoints, dropped, metadata, served
@@ -104,6 +105,7 @@ class Database:
         with self._switching:
             with self.begin() as old:
                 if self.shared:
+                    alone(old, checkpoints)
                     old.execute(update(checkpoints).values(log=REPLACED))  # nobody moves them any more
                 with built.begin() as tx:
                     serve(tx, last=latest(old))
@@ -127,6 +129,11 @@ class Database:
     def shared(self) -> bool:
         """Whether several processes may be here at once."""
         return self._place.shared
+
+    def put_out_the_silent(self) -> int:
+        """Nobody who does nothing holds up the others of a shared one for long; how many were put out."""
+        with self.begin() as tx:
+            return put_out_the_silent(tx)
 
     def turn(self) -> AbstractContextManager[Callable[[], bool]]:
         """Asked again and again whether it is our turn: until the block ends, it is nobody else's then."""

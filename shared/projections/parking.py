@@ -10,7 +10,7 @@ from shared.events.seen import Seen
 from shared.projections.database import Database, instant, micros
 from shared.projections.locks import alone, among_others
 from shared.projections.rows import upsert
-from shared.projections.tables import dropped, parked
+from shared.projections.tables import checkpoints, dropped, parked
 from shared.traces import valid
 
 LARGEST: Final = 2**63 - 1
@@ -55,13 +55,13 @@ class Parking:
     def stays(self, tx: Connection) -> None:
         """What is parked stays so until the transaction ends; raises ``TakenUp`` if it has not until now."""
         if self._database.shared:
-            among_others(tx, parked)
+            among_others(tx, checkpoints)
             if not self.streams() <= _parked_in(tx):
                 raise TakenUp
 
     def take_up(self, tx: Connection) -> None:
-        """Nobody parks anything, or goes by what is parked, until the transaction ends."""
-        alone(tx, parked)
+        """Nobody else adds to the read model, or goes by what is parked, until the transaction ends."""
+        alone(tx, checkpoints)
 
     def park(self, tx: Connection, bad: Sequence[tuple[Seen, str | None]]) -> None:
         """Queue these events; ``None`` stands for an event that only waits behind a bad one."""

@@ -15,6 +15,8 @@ LOCK: Final = 0x6261746F
 """PostgreSQL's advisory locks of read models: (LOCK, number) is shared by all who look at that one."""
 NUMBERING: Final = -1
 TURN: Final = -2
+SILENCE: Final = "20s"
+"""Whoever does not ask for so long whether it is their turn, frozen or on a host that died, loses it."""
 PATIENCE: Final = "10s"
 """Somebody from outside who still reads an old read model keeps it from going for so long."""
 
@@ -153,6 +155,7 @@ class Schemas:
     @contextmanager
     def turn(self) -> Iterator[Callable[[], bool]]:
         with closing(self._standing()) as standing:
+            standing.execute(text(f"set idle_session_timeout = '{SILENCE}'"))
             yield lambda: bool(_lock(standing, "pg_try_advisory_lock", TURN))  # what is ours is ours again
 
     def _standing(self) -> Connection:

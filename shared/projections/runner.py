@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import structlog
@@ -378,7 +379,7 @@ def _as_they_came(
 
 
 def _move_checkpoints(tx: Connection, batches: Sequence[Batch]) -> None:
-    for batch in batches:
+    for batch in sorted(batches, key=attrgetter("source")):  # or two workers might wait for each other
         reached = max((seen.recorded_at for seen in batch.events), default=None)
         if not rows.move_checkpoint(tx, batch.source, batch.after, batch.now, reached=reached):
             raise Fenced(f"{batch.source} is not at {batch.after} any more")

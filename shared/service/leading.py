@@ -11,9 +11,10 @@ ASK_EVERY_SECONDS: Final = 1.0
 
 
 class Lead:
-    """Held by one process at a time; one that dies loses it at once. ``ours`` says whether it is this one.
+    """Held by one process at a time; one that dies loses it at once, one that is frozen after some seconds.
 
-    Two may believe so for a moment, after a database went away: what they do must be harmless twice.
+    ``ours`` says whether it is this one. Two may believe so for a moment, when a database comes back or
+    a process wakes up: what they do must be harmless twice.
     """
 
     def __init__(self, database: Database) -> None:

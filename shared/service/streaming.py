@@ -36,6 +36,7 @@ from shared.service.whole_log import WholeLog
 TIMERS_EVERY_SECONDS: Final = 0.5
 PARKED_EVERY_SECONDS: Final = 5.0
 LOOK_AGAIN_SECONDS: Final = 1.0
+SILENT_EVERY_SECONDS: Final = 5.0
 SECONDS_AN_HOUR: Final = 3600
 
 log = structlog.get_logger()
@@ -89,11 +90,12 @@ class Streaming:
     def parts(self) -> Mapping[str, Part]:
         """What runs in the background, by name."""
         looking = every(LOOK_AGAIN_SECONDS, self._intake.look_again)
+        silent = every(SILENT_EVERY_SECONDS, self._put_out_the_silent)
         return {
             "topics": self._of_topics,
             "lead": lambda: self._lead.follow(self._alone),
             "parked streams": every(PARKED_EVERY_SECONDS, self._count_parked),
-            **({"read model": looking} if self._database.shared else {}),
+            **({"read model": looking, "silent": silent} if self._database.shared else {}),
         }
 
     def waiting(self) -> set[str]:
@@ -138,6 +140,10 @@ class Streaming:
     async def _count_parked(self) -> None:
         """Whoever parked them, or took them up."""
         await asyncio.to_thread(self._runner.count_parked)
+
+    async def _put_out_the_silent(self) -> None:
+        if ended := await asyncio.to_thread(self._database.put_out_the_silent):
+            log.warning("who held up the others and was silent was put out", sessions=ended)
 
     async def _announce(self) -> None:
         await announce_parked(self._runner.parking, self._service, self._settings.kafka_bootstrap_servers)

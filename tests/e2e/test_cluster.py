@@ -14,8 +14,12 @@ import httpx
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
 from shared.events.catalogue import topic
+from shared.kafka.started import started
+from shared.kafka.topics import PARTITIONS
 from tests.cluster import STOP_WITHIN, Cluster, cluster
 from tests.waiting import until
 
@@ -82,8 +86,9 @@ class Load:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
     wanted = {
-        "customers": ["api", "api", "stream", "relay"],
-        "performance": ["api", "api", "stream", "stream", "relay"],
+        "customers": ["api", "api", "stream", "stream", "relay"],
+        "performance": ["api", "api", "stream", "stream", "stream", "relay"],
+        "orders": ["api,relay", "stream", "stream"],
     }
     async with cluster(tmp_path_factory.mktemp("cluster"), wanted, DRAIN_SECONDS="2") as it:
         yield it
@@ -107,9 +112,8 @@ async def test_every_process_is_restarted_in_turn_and_nobody_notices(running: Cl
 async def test_a_read_model_is_built_anew_while_others_read_and_write_it(
     running: Cluster, load: Load
 ) -> None:
-    [one, other] = running.of("performance", "stream")
     async with load.on(running), running.client() as client:
-        for replica in (one, other):
+        for replica in running.of("performance", "stream"):
             await client.post(f"{replica.url}/replay")
             done = await until(partial(_finished, client, replica.url), within=120)
             assert done["failed"] is None
@@ -121,6 +125,32 @@ async def test_who_leads_is_killed_and_another_leads(running: Cluster, load: Loa
     async with load.on(running):
         for replica in running.of("performance", "stream"):
             replica.kill()
+            replica.start()
+            await running.until_ready(replica)
+    assert load.unwell == []
+    await _all_is_well(running, load)
+
+
+async def test_one_that_is_frozen_is_done_without_and_does_nothing_twice_when_it_wakes(
+    running: Cluster, load: Load
+) -> None:
+    async with load.on(running), running.client() as client:
+        for replica in running.of("performance", "stream"):
+            with replica.frozen():
+                won = len(load.won)
+                await until(partial(_board_has, running, client, won), within=90, what="others took over")
+            await running.until_ready(replica)
+    assert load.unwell == []
+    await _all_is_well(running, load)
+
+
+async def test_partitions_are_added_and_no_stream_moves(running: Cluster, load: Load) -> None:
+    async with load.on(running):
+        for service in ("customers", "performance"):
+            await _add_partitions(running, topic(service), 2 * PARTITIONS)
+        await until(partial(_all_are_read, running, 2 * PARTITIONS), what="the new ones are assigned")
+        for replica in [*running.of("customers", "relay"), *running.of("performance", "stream")]:
+            assert await replica.stop() == 0
             replica.start()
             await running.until_ready(replica)
     assert load.unwell == []
@@ -152,21 +182,22 @@ async def test_a_stop_is_announced_and_kept_within_its_bound(running: Cluster) -
 
 
 async def _all_is_well(it: Cluster, load: Load) -> None:
-    """What was acknowledged is on the board and, once and in order, on its topic; a rebuild agrees."""
+    """What was acknowledged is on the board and, once and in order, on its topic; so is the order of each won
+    deal; a rebuild agrees."""
     async with it.client() as client:
         await until(
             partial(_board_shows, it, client, len(load.won)), within=120, what="the board shows it all"
         )
-        for service in ("customers", "performance"):
+        await until(partial(_has_orders, it, len(load.won)), within=120, what="every won deal has its order")
+        for service in ("customers", "performance", "orders"):
             one = it.of(service, "stream")[0].url
             await client.post(f"{one}/verify")
             found = await until(partial(_finished, client, one, "verify"), within=120)
             assert (found["failed"], found["differences"], found["first"]) == (None, 0, [])
-    events = defaultdict[str, list[tuple[int, str]]](list)
-    for event in await _published(it, "customers"):
-        events[event["subject"]].append((int(event["sequence"]), event["type"]))
-    told = {stream: its for stream, its in events.items() if stream.startswith("deal-")}
-    assert told == {f"deal-{deal}": [(0, "deal-opened.v1"), (1, "deal-won.v1")] for deal in load.won}
+    deals = await _streams(it, "customers", "deal-")
+    assert deals == {f"deal-{deal}": [(0, "deal-opened.v1"), (1, "deal-won.v1")] for deal in load.won}
+    orders = await _streams(it, "orders", "order-")
+    assert orders == {f"order-{deal}": [(0, "order-opened.v1")] for deal in load.won}
 
 
 async def _board_shows(it: Cluster, client: httpx.AsyncClient, won: int) -> bool:
@@ -174,6 +205,28 @@ async def _board_shows(it: Cluster, client: httpx.AsyncClient, won: int) -> bool
     values = {kpi["name"]: kpi["value"] for kpi in board["kpis"]}
     lags = [source["lag_events"] for source in board["freshness"]]
     return (values["won_count"], values["won_amount"]) == (won, won * AMOUNT // 100) and not any(lags)
+
+
+async def _board_has(it: Cluster, client: httpx.AsyncClient, won: int) -> bool:
+    """At least so many, and what it shows came from all partitions: three clients win over them all."""
+    board = (await client.get(it.url("performance") + "/kpis?kpi=won_count")).json()
+    return bool(board["kpis"][0]["value"] >= won)
+
+
+async def _add_partitions(it: Cluster, name: str, total: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=it.broker)
+    async with started(admin.start, admin.close):
+        await admin.create_partitions({name: NewPartitions(total)})
+
+
+async def _all_are_read(it: Cluster, total: int) -> bool:
+    """Members of performance's group have all partitions of customers' topic between them."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=it.broker)
+    async with started(admin.start, admin.close):
+        [answer] = await admin.describe_consumer_groups(["baton.performance"])
+    [(_error, _group, _state, _kind, _protocol, members, *_)] = answer.groups
+    read = [ConsumerProtocolMemberAssignment.decode(assigned).assignment for *_, assigned in members]
+    return total == sum(len(numbers) for one in read for name, numbers in one if name == topic("customers"))
 
 
 async def _finished(client: httpx.AsyncClient, url: str, what: str = "replay") -> Any:
@@ -184,6 +237,19 @@ async def _finished(client: httpx.AsyncClient, url: str, what: str = "replay") -
 async def _draining(client: httpx.AsyncClient, url: str) -> httpx.Response | None:
     answer = await client.get(f"{url}/health/ready")
     return answer if answer.json()["status"] == "draining" else None
+
+
+async def _has_orders(it: Cluster, won: int) -> bool:
+    return len(await _streams(it, "orders", "order-")) == won
+
+
+async def _streams(it: Cluster, service: str, category: str) -> dict[str, list[tuple[int, str]]]:
+    """Revision and type of every event on the service's topic, in order, by stream."""
+    found = defaultdict[str, list[tuple[int, str]]](list)
+    for event in await _published(it, service):
+        if event["subject"].startswith(category):
+            found[event["subject"]].append((int(event["sequence"]), event["type"]))
+    return dict(found)
 
 
 async def _published(it: Cluster, service: str) -> list[Any]:

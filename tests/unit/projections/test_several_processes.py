@@ -7,16 +7,20 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from shared.events.event import Event
+from shared.projections import locks, places
 from shared.projections.cell_rows import write_cells
 from shared.projections.database import Database, micros, open_database
 from shared.projections.fold import Cause, Change, Entity
+from shared.projections.locks import alone
 from shared.projections.parking import Parking, TakenUp
 from shared.projections.places import place_of
 from shared.projections.projection import Cell
 from shared.projections.rows import write_entities
 from shared.projections.runner import Fenced, Runner
+from shared.projections.tables import cell_log
 from shared.service.leading import Lead
 from tests.unit.projections.reading import Reader, cells_in, latest, parked_in
 from tests.unit.projections.sales import (
@@ -171,6 +175,52 @@ def test_nothing_is_parked_behind_a_stream_while_it_is_taken_up(
         waiting.result(timeout=10)
     holds.take(last)
     assert [revision for _, revision, _ in parked_in(database)] == [0, 1, 2]
+
+
+def test_who_is_silent_in_the_middle_of_a_transaction_is_put_out(
+    database: Database, another: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.connect() as frozen:
+        alone(frozen, cell_log)
+        assert another.put_out_the_silent() == 0  # it is not silent yet
+        monkeypatch.setattr(locks, "PATIENCE_SECONDS", 0.3)
+        wait_until_put_out(another)
+        with pytest.raises(OperationalError):
+            frozen.execute(text("select 1"))
+    with database.begin() as tx:
+        alone(tx, cell_log)
+
+
+def test_so_is_who_is_silent_in_the_middle_of_a_pipeline(
+    database: Database, another: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "PATIENCE_SECONDS", 0.3)
+    with database.connect() as connection:
+        frozen = connection.connection.driver_connection.pgconn  # type: ignore[union-attr] # psycopg's
+        frozen.enter_pipeline_mode()
+        frozen.send_query_params(b"select pg_advisory_xact_lock(1, 2)", None)
+        frozen.send_flush_request()
+        frozen.flush()
+        wait_until_put_out(another)
+        connection.invalidate()
+
+
+def wait_until_put_out(by: Database) -> None:
+    for _ in range(1000):
+        if by.put_out_the_silent():
+            return
+    pytest.fail("nobody was put out")
+
+
+async def test_who_leads_and_is_silent_leads_no_more(
+    database: Database, another: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "SILENCE", "300ms")
+    with database.turn() as frozen, another.turn() as next_one:
+        assert frozen()
+        await until(next_one)
+        with pytest.raises(OperationalError):
+            frozen()
 
 
 def test_lines_of_the_log_are_committed_in_the_order_of_their_numbers(
