@@ -32,15 +32,15 @@ TAIL: Final = """\
 - `POST /accounts/{account_id}/share` lets another department see an account and what is at it; `unshare` \
 takes that back. An account that was merged into another is part of that one's file.
 - Boards, plans, targets and the organisation are the whole company's.
-- When a company is taken already 撞单, somebody who may not see it learns of which department it is, and no more.
+- When a company is taken already 撞单, who may not see it learns of which department it is, and no more.
 
 ## Not hidden
 
 - Orders, receivables and hand-offs are shown to all staff: their titles name customers of every department. \
 The orders service does not know the departments of accounts.
-- Who owns the Kafka topics or a webhook reads the events of all departments, and so does `GET /events`, which \
-sales and marketing may therefore not ask for.
-- Lists follow the store by some milliseconds, and so does what they hide. A single thing is decided on its stream."""
+- Who reads the Kafka topics or has a webhook reads the events of all departments, and so does who \
+asks for `GET /events`; sales and marketing may therefore not.
+- Lists follow the store by some milliseconds, and so does what they hide. One thing is judged at once."""
 
 
 def text() -> str:
