@@ -23,7 +23,7 @@ MANAGER: Final = bearer("manager", person="p-chen")
 MONEY: Final = {"minor": 50_000_00, "currency": "CNY"}
 DEAL: Final = {"title": "20 presses", "owner": "p-east", "product": "P-9", "line": "presses", "amount": MONEY}
 
-THINGS: Final = {
+THINGS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "accounts/a-1": ("accounts/a-1/contacts", {"name": "赵敏"}),
     "leads/l-1": ("leads/l-1/contact", {}),
     "deals/d-1": ("deals/d-1/advance", {"stage": "engaging"}),
@@ -176,7 +176,7 @@ async def test_a_salesperson_makes_nothing_for_another_department(world: World) 
 
 
 async def test_a_converted_lead_s_account_is_of_whose_the_lead_was(east: World) -> None:
-    await east.done("/leads/l-1/qualify", **EAST)
+    await east.done("/leads/l-1/qualify", {}, **EAST)
     made = {"title": "20 presses", "product": "P-9", "line": "presses", "amount": MONEY}
     assert (await east.post("/leads/l-1/convert", made, **WEST)).status_code == 404
     account = (await east.done("/leads/l-1/convert", made, **EAST)).json()["account_id"]
