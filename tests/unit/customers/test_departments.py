@@ -85,6 +85,17 @@ async def test_to_another_department_it_is_as_if_it_were_not_there(east: World, 
     assert await east.store.head() == head
 
 
+async def test_its_stream_is_not_told_either(east: World) -> None:
+    for thing in THINGS:
+        kind, hidden = thing.split("/")
+        stream = f"{kind.removesuffix('s')}-{hidden}"
+        assert (await east.client.get(f"/streams/{stream}", headers=EAST)).status_code == 200
+        there = await east.client.get(f"/streams/{stream}", headers=WEST)
+        gone = await east.client.get("/streams/deal-9", headers=WEST)
+        assert there.status_code == gone.status_code == 404
+        assert there.json()["detail"] == gone.json()["detail"].replace("deal-9", stream)
+
+
 async def test_no_list_search_or_id_tells_of_it(east: World) -> None:
     assert await listed(east, WEST) == set()
     for query in ({"q": "Kan"}, {"ids": "a-1"}, {"region": "华东"}):
