@@ -71,6 +71,7 @@ docs: .venv/.ready
 	$(PY)/python -m services.event_pages
 	$(PY)/baton ops build
 	$(PY)/python -m services.metric_pages
+	$(PY)/python -m services.permission_pages
 
 # Baton's stream processing beside its peers', about half an hour; what only the peers need is installed first.
 bench: setup .venv/.peers

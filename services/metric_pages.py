@@ -14,8 +14,10 @@ from services.coordination.kinds import KINDS
 from services.coordination.webhooks.metrics import OUTCOMES as OF_DELIVERY
 from shared.events.catalogue import SERVICES, categories
 from shared.eventstore.decider import Came as OfCommand
+from shared.service.actor import ROLES
 from shared.service.intake import OWN_STORE, Station
 from shared.service.measured import METHODS, OTHER, STATIC, UNKNOWN
+from shared.service.permissions import Reason as OfRefusal
 from shared.service.reactions import Came as OfReaction
 from shared.service.sse import Of
 
@@ -23,7 +25,7 @@ FILE: Final = Path("docs/operations/metrics.md")
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "HTTP": ("http", "sse"),
+        "HTTP": ("http", "sse", "refusals"),
         "Commands and the event store": ("commands", "store"),
         "Relay": ("relay",),
         "Consumers": ("consumer", "stream", "intake", "reactions"),
@@ -53,7 +55,9 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "group": "`baton.<service>`",
         "source": f"a topic, such as `baton.orders.events`, or `{OWN_STORE.name}`",
         "station": _any_of(get_args(Station)),
+        "baton_refusals_total reason": _any_of(get_args(OfRefusal)),
         "reason": _any_of(["unknown type", "seen before"]),
+        "role": _any_of(ROLES),
         "reaction": "its name, such as `request-lead-to-sales`",
         "timer": _any_of(["breach-handoff", "recycle-leads", "name-champions"]),
         "kind": _any_of([*KINDS, OTHER_KIND]),

@@ -15,19 +15,26 @@ from shared.service.settings import Settings
 SECRET: Final = "a secret that only the tests know, long enough"  # noqa: S105 - signs nothing outside the tests
 
 
-def bearer(role: Role = "sales", *, person: str = "p-wang") -> dict[str, str]:
+def bearer(role: Role = "sales", *, person: str = "p-wang", department: str | None = None) -> dict[str, str]:
     """The header of a request by somebody in this role."""
-    signed = token(Actor(id=person, role=role), secret=SECRET, valid_for=timedelta(hours=1))
+    actor = Actor(id=person, role=role, department=department)
+    signed = token(actor, secret=SECRET, valid_for=timedelta(hours=1))
     return {"Authorization": f"Bearer {signed}"}
 
 
 @asynccontextmanager
 async def serving(
-    routers: Sequence[APIRouter], state: Mapping[str, Any], **given: Any
+    routers: Sequence[APIRouter],
+    state: Mapping[str, Any],
+    *,
+    role: Role = "sales",
+    public: Sequence[APIRouter] = (),
+    **given: Any,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an app with these routers and parts; it asks as a salesperson unless told otherwise.
 
-    ``given`` are settings.
+    ``public`` are not held to the table of permissions, such as routes that only a test has; ``given`` are
+    settings.
     """
 
     @asynccontextmanager
@@ -35,9 +42,18 @@ async def serving(
         yield
 
     settings = Settings.model_validate({"token_secret": SECRET, "master_key": SECRET, **given})
-    app = web_app(title="Test", description="", settings=settings, routers=routers, lifespan=lifespan)
+    app = web_app(
+        title="Test",
+        description="",
+        settings=settings,
+        routers=routers,
+        public=public,
+        lifespan=lifespan,
+    )
     for name, part in state.items():
         setattr(app.state, name, part)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://baton", headers=bearer()) as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://baton", headers=bearer(role)
+    ) as client:
         yield client

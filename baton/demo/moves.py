@@ -156,12 +156,14 @@ def _owner(thing: Item, chance: Random) -> Person:
 
 
 def _seller(thing: Item, chance: Random, path: str, body: Mapping[str, Any]) -> Move:
-    return Move("customers", path, body, "sales", _owner(thing, chance).id, "sales")
+    seller = _owner(thing, chance)
+    return Move("customers", path, body, "sales", seller.id, company.team_of(seller).department)
 
 
 def _by(department: str, chance: Random, service: str, path: str, body: Mapping[str, Any]) -> Move:
+    person = chance.choice(company.of_department(department))
     role = _ROLES.get(department, "sales")
-    return Move(service, path, body, role, chance.choice(company.of_department(department)).id, department)
+    return Move(service, path, body, role, person.id, company.team_of(person).department)
 
 
 _ROLES: Final[Mapping[str, Role]] = {

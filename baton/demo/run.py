@@ -87,7 +87,7 @@ class Work:
                 move.service, move.path, move.body, key=f"demo-{uuid4()}", bearer=bearer
             )
         except Problem as problem:
-            if problem.code != "duplicate":
+            if problem.code != "duplicate" or "existing" not in problem.more:  # of another department
                 raise
             again = {**move.body, "account_id": problem.more["existing"]}  # a customer of ours already
             await self._remote.command(move.service, move.path, again, key=f"demo-{uuid4()}", bearer=bearer)

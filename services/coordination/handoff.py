@@ -17,6 +17,7 @@ from shared.events.handoff import (
     HandoffReturned,
 )
 from shared.eventstore.decider import Aggregate, NotFound
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 StateName = Literal["waiting", "working", "returned", "completed", "cancelled"]
 Doing = Literal["waiting", "working"]
@@ -129,10 +130,18 @@ def evolve(handoff: Handoff, event: HandoffEvent) -> Handoff:
             assert_never(event)
 
 
+def whose(handoff: Handoff) -> Whose:
+    if isinstance(handoff, NotRequested):
+        return EVERYBODYS
+    asked = handoff.it.requested
+    return Whose(asking=asked.from_department, given_to=asked.to_department)
+
+
 HANDOFF: Final = Aggregate[Handoff, HandoffEvent](
     category="handoff",
     initial=NotRequested(),
     evolve=evolve,
+    whose=whose,
 )
 
 

@@ -15,6 +15,7 @@ from services.coordination.shown import HandoffRow, HandoffView, row, shown
 from shared.events.event import Id, Instant, Slug, Text
 from shared.events.handoff import HandoffRequested
 from shared.eventstore.store import EventStore
+from shared.eventstore.whose import Whose
 from shared.projections.lists import Kept
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
@@ -99,6 +100,7 @@ class Cancel(Body):
 async def request(body: Request, handoffs: Handoffs, asked: Asked) -> Created:
     handoff_id = asked.new_id(body.id)
     requested = body.event(handoff_id, asked.at(body))
+    asked.about(Whose(asking=requested.from_department), what="handoff")
     await asked.run(handoffs, handoff_id, partial(passing.request, requested=requested))
     return Created(id=handoff_id)
 

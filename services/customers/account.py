@@ -9,9 +9,12 @@ from shared.events.account import (
     AccountMerged,
     AccountOpened,
     AccountProfileChanged,
+    AccountShared,
+    AccountUnshared,
     ContactAdded,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Open:
     contacts: tuple[ContactAdded, ...]
     since: datetime
     """When the last thing happened to it; nothing can happen before."""
+    shared_with: frozenset[str] = frozenset()
+    """Departments beside its own."""
 
     @property
     def account_id(self) -> str:
@@ -59,24 +64,53 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(it, contacts=(*it.contacts, event), since=at)
         case AccountMerged():
             return Merged(replace(usable(account), since=at), event.into)
+        case AccountShared(department=department):
+            it = usable(account)
+            return replace(it, shared_with=it.shared_with | {department}, since=at)
+        case AccountUnshared(department=department):
+            it = usable(account)
+            return replace(it, shared_with=it.shared_with - {department}, since=at)
         case _:
             assert_never(event)
+
+
+def whose(account: Account) -> Whose:
+    match account:
+        case (Open() as it) | Merged(was=it):
+            return Whose(department=it.opened.department, shared_with=it.shared_with)
+        case NotOpened():
+            return EVERYBODYS
+        case _:
+            assert_never(account)
 
 
 ACCOUNT: Final = Aggregate[Account, AccountEvent](
     category="account",
     initial=NotOpened(),
     evolve=evolve,
+    whose=whose,
 )
 
 
-def open_account(account: Account, *, opened: AccountOpened, existing: str | None) -> list[AccountEvent]:
+@dataclass(frozen=True)
+class Existing:
+    """An account that has the name already; without an id it is not for whoever asks to see."""
+
+    account_id: str | None
+    department: str | None
+
+    def told(self) -> dict[str, str]:
+        named = {"existing": self.account_id, "department": self.department}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def open_account(account: Account, *, opened: AccountOpened, existing: Existing | None) -> list[AccountEvent]:
     """Open it, unless an ``existing`` account was found that has its name 撞单."""
     match account:
         case NotOpened():
             if existing is not None:
                 raise Refused(
-                    "An account of this name is there already.", code="duplicate", existing=existing
+                    "An account of this name is there already.", code="duplicate", **existing.told()
                 )
             return [opened]
         case Open(opened=was) | Merged(was=Open(opened=was)):
@@ -92,7 +126,7 @@ def change_profile(account: Account, *, changed: AccountProfileChanged) -> list[
     it = usable(account)
     if it.profile.model_copy(update={"occurred_at": changed.occurred_at}) == changed:
         return []
-    _not_before(it, changed.occurred_at)
+    not_before(it, changed.occurred_at)
     return [changed]
 
 
@@ -100,7 +134,7 @@ def add_contact(account: Account, *, added: ContactAdded) -> list[AccountEvent]:
     it = usable(account)
     if contact_like(it, added) is not None:
         return []
-    _not_before(it, added.occurred_at)
+    not_before(it, added.occurred_at)
     return [added]
 
 
@@ -114,7 +148,7 @@ def merge(account: Account, *, into: str, survivor: Account, at: datetime) -> li
             if it.account_id == into:
                 raise Refused("An account cannot be merged into itself.", code="merge-into-itself")
             usable(survivor)
-            _not_before(it, at)
+            not_before(it, at)
             return [AccountMerged(account_id=it.account_id, into=into, occurred_at=at)]
 
 
@@ -141,6 +175,6 @@ def _person(contact: ContactAdded) -> tuple[str | None, ...]:
     return contact.name, contact.post, contact.phone, contact.email
 
 
-def _not_before(account: Open, at: datetime) -> None:
+def not_before(account: Open, at: datetime) -> None:
     if at < account.since:
         raise Refused("Something happened to the account after that moment already.", code="out-of-order")

@@ -8,11 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.customers.duplicates import name_key
+from services.customers.open_to import open_to
 from shared.events.account import (
     AccountEvent,
     AccountMerged,
     AccountOpened,
     AccountProfileChanged,
+    AccountShared,
+    AccountUnshared,
     ContactAdded,
 )
 from shared.projections.projection import Projection
@@ -40,6 +43,8 @@ class AccountRow(Struct, frozen=True):
     lead_id: str | None = None
     contacts: tuple[ContactRow, ...] = ()
     merged_into: str | None = None
+    department: str | None = None
+    shared_with: tuple[str, ...] = ()
     opened_at: datetime | None = None
     changed_at: datetime | None = None
 
@@ -50,7 +55,7 @@ def evolve(row: AccountRow, event: AccountEvent) -> AccountRow:
     match event:
         case AccountOpened():
             row = replace(row, id=event.account_id, owner=event.owner, lead_id=event.lead_id, opened_at=at)
-            return _with_profile(row, event)
+            return _with_profile(replace(row, department=event.department), event)
         case AccountProfileChanged():
             return replace(_with_profile(row, event), preferences=event.preferences)
         case ContactAdded():
@@ -65,6 +70,10 @@ def evolve(row: AccountRow, event: AccountEvent) -> AccountRow:
             return replace(row, contacts=(*row.contacts, contact))
         case AccountMerged():
             return replace(row, merged_into=event.into)
+        case AccountShared(department=department):
+            return replace(row, shared_with=(*row.shared_with, department))
+        case AccountUnshared(department=department):
+            return replace(row, shared_with=tuple(one for one in row.shared_with if one != department))
         case _:
             return row
 
@@ -72,6 +81,7 @@ def evolve(row: AccountRow, event: AccountEvent) -> AccountRow:
 def index(row: AccountRow) -> Mapping[str, str]:
     """A merged account keeps its ``name_key``: its name too leads to the one that stands for it."""
     fields = {
+        **open_to(row.id, department=row.department, shared_with=row.shared_with),
         "name_key": name_key(row.name),
         "region": row.region,
         "industry": row.industry,
@@ -95,10 +105,17 @@ def _with_profile(row: AccountRow, event: AccountOpened | AccountProfileChanged)
 
 ACCOUNTS: Final = Projection(
     name="accounts",
-    version=1,
+    version=2,
     state=AccountRow,
     initial=AccountRow(),
-    events=(AccountOpened, AccountProfileChanged, ContactAdded, AccountMerged),
+    events=(
+        AccountOpened,
+        AccountProfileChanged,
+        ContactAdded,
+        AccountMerged,
+        AccountShared,
+        AccountUnshared,
+    ),
     evolve=evolve,
     index=index,
 )

@@ -43,6 +43,10 @@ class AccountView(BaseModel):
     contacts: list[ContactView]
     merged_into: str | None
     """The account that stands for this one now."""
+    department: str | None
+    """That it belongs to; without one it is everybody's."""
+    shared_with: list[str]
+    """Departments that see it, too."""
     opened_at: datetime
     changed_at: datetime
     counts: Counts

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from services.customers import account
+from services.customers import account, sharing
 from services.customers.account import ACCOUNT
 from services.customers.account_list import ACCOUNTS, AccountRow
 from services.customers.account_views import AccountFile, AccountView, file_of, with_counts
 from services.customers.customer_file import Lists
-from services.customers.existing import taken_by
+from services.customers.existing import taken_by, whose
 from services.customers.pages import matching
 from services.customers.parts import (
     AccountList,
@@ -24,14 +24,22 @@ from services.customers.parts import (
     PurchaseList,
     Store,
 )
+from services.customers.seeing import InSight, Seen, as_seen
 from services.customers.shown import shown
-from shared.events.account import AccountOpened, AccountProfileChanged, ContactAdded
-from shared.events.event import Id, Label, Text
+from shared.events.account import (
+    AccountOpened,
+    AccountProfileChanged,
+    AccountShared,
+    AccountUnshared,
+    ContactAdded,
+)
+from shared.events.event import Id, Label, Slug, Text
 from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.pages import Cursor, Limit, Listed
+from shared.service.permissions import sees
 
-router = APIRouter(prefix="/accounts", tags=["accounts 客户档案"])
+router = APIRouter(prefix="/accounts", tags=["accounts 客户档案"], dependencies=[InSight])
 
 
 class Profile(Body):
@@ -43,12 +51,14 @@ class Profile(Body):
     parent: Text | None = None
 
     def content(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"id", "even_if_duplicate", "occurred_at"})
+        return self.model_dump(exclude={"id", "department", "even_if_duplicate", "occurred_at"})
 
 
 class OpenAccount(Profile):
     id: Id | None = None
     owner: Id | None = None
+    department: Slug | None = None
+    """Whose it is; sales open accounts for their own department, others for everybody when absent."""
     even_if_duplicate: bool = False
     """Open it although another account has this name."""
 
@@ -68,6 +78,10 @@ class Merge(Body):
     into: Id
 
 
+class Share(Body):
+    department: Slug
+
+
 def _lists(
     accounts: AccountList, leads: LeadList, deals: DealList, complaints: ComplaintList, orders: PurchaseList
 ) -> Lists:
@@ -81,12 +95,21 @@ AllLists = Annotated[Lists, Depends(_lists)]
 async def open_account(
     body: OpenAccount, accounts: Accounts, account_list: AccountList, asked: Asked
 ) -> Created:
-    """409 `duplicate` 撞单, with the `existing` account's id, when the company seems to be there already."""
+    """409 `duplicate` 撞单, with the `existing` account's id, when the company seems to be there already;
+    of one that is hidden from you only its `department` is said.
+    """
     account_id = asked.new_id(body.id)
-    opened = AccountOpened(account_id=account_id, **body.content(), occurred_at=asked.at(body))
+    opened = AccountOpened(
+        account_id=account_id,
+        **body.content(),
+        department=asked.department(body.department),
+        occurred_at=asked.at(body),
+    )
     existing = None
     if not body.even_if_duplicate:
-        existing = await asyncio.to_thread(taken_by, account_list, body.name, but=account_id)
+        existing = await asyncio.to_thread(
+            taken_by, account_list, body.name, but=account_id, actor=asked.actor
+        )
     await asked.run(accounts, account_id, partial(account.open_account, opened=opened, existing=existing))
     return Created(id=account_id)
 
@@ -112,15 +135,28 @@ async def add_contact(account_id: Id, body: AddContact, accounts: Accounts, aske
 
 @router.post("/{account_id}/merge", status_code=204, summary="It turned out to be another account 合并")
 async def merge(account_id: Id, body: Merge, accounts: Accounts, asked: Asked) -> None:
-    survivor = (await accounts.load(body.into)).state
+    survivor = as_seen((await accounts.load(body.into)).state, asked.actor)
     decide = partial(account.merge, into=body.into, survivor=survivor, at=asked.at(body))
     await asked.run(accounts, account_id, decide)
+
+
+@router.post("/{account_id}/share", status_code=204, summary="Let another department see it, too 共享")
+async def share(account_id: Id, body: Share, accounts: Accounts, asked: Asked) -> None:
+    shared = AccountShared(account_id=account_id, department=body.department, occurred_at=asked.at(body))
+    await asked.run(accounts, account_id, partial(sharing.share, shared=shared))
+
+
+@router.post("/{account_id}/unshare", status_code=204, summary="Share it no longer 取消共享")
+async def unshare(account_id: Id, body: Share, accounts: Accounts, asked: Asked) -> None:
+    unshared = AccountUnshared(account_id=account_id, department=body.department, occurred_at=asked.at(body))
+    await asked.run(accounts, account_id, partial(sharing.unshare, unshared=unshared))
 
 
 @router.get("", summary="Accounts, newest first")
 def all_accounts(
     lists: AllLists,
-    _actor: Asking,
+    actor: Asking,
+    seen: Seen,
     q: Annotated[str | None, Query(max_length=100, description="Part of a name, phone or e-mail.")] = None,
     region: Label | None = None,
     industry: Label | None = None,
@@ -132,21 +168,21 @@ def all_accounts(
     """Without those that were merged into another; `merged=true` lists these."""
     if ids is not None:
         found = (lists.accounts.get(ACCOUNT.stream(one)) for one in dict.fromkeys(ids))
-        return Listed(items=with_counts(lists, [row for row in found if row]), next=None)
+        return Listed(
+            items=with_counts(lists, [row for row in found if row and sees(actor, whose(row))]), next=None
+        )
     where = {"region": region, "industry": industry, "merged": "yes" if merged else "no"}
     sought = _folded(q or "")
     if sought:
         wanted = partial(_mentions, sought=sought)
-        page = matching(lists.accounts, where, wanted, cursor=cursor, limit=limit)
+        page = matching(lists.accounts, where, wanted, among=seen, cursor=cursor, limit=limit)
     else:
-        page = lists.accounts.page(where=where, cursor=cursor, limit=limit)
+        page = lists.accounts.page(where=where, among=seen, cursor=cursor, limit=limit)
     return Listed(items=with_counts(lists, [row for _, row in page.items]), next=page.next)
 
 
 @router.get("/{account_id}", summary="The customer file: profile, contacts, purchases, timeline")
-async def one_account(
-    account_id: Id, lists: AllLists, store: Store, _actor: Asking, response: Response
-) -> AccountFile:
+async def one_account(account_id: Id, lists: AllLists, store: Store, response: Response) -> AccountFile:
     it = await shown(store, ACCOUNTS, ACCOUNT.stream(account_id), response)
     return await asyncio.to_thread(file_of, lists, it)
 

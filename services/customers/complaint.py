@@ -17,6 +17,7 @@ from shared.events.complaint import (
     ComplaintResumed,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,18 @@ def evolve(complaint: Complaint, event: ComplaintEvent) -> Complaint:
             assert_never(event)
 
 
+def whose(complaint: Complaint) -> Whose:
+    """Whose its account is."""
+    if isinstance(complaint, NotFiled):
+        return EVERYBODYS
+    return Whose(account_id=_content(complaint).filed.account_id)
+
+
 COMPLAINT: Final = Aggregate[Complaint, ComplaintEvent](
     category="complaint",
     initial=NotFiled(),
     evolve=evolve,
+    whose=whose,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.customers.open_to import open_to
 from shared.events.complaint import (
     ComplaintAcknowledged,
     ComplaintAssigned,
@@ -75,13 +76,14 @@ def evolve(row: ComplaintRow, event: ComplaintEvent) -> ComplaintRow:
 
 
 def index(row: ComplaintRow) -> Mapping[str, str]:
-    fields = {"state": row.state, "account": row.account_id}
-    return {name: value for name, value in fields.items() if value is not None}
+    if row.account_id is None:
+        return {"state": row.state, **open_to(row.id, department=None)}
+    return {"state": row.state, "account": row.account_id}
 
 
 COMPLAINTS: Final = Projection(
     name="complaints",
-    version=1,
+    version=2,
     state=ComplaintRow,
     initial=ComplaintRow(),
     events=(

@@ -11,15 +11,15 @@ from services.customers import complaint
 from services.customers.complaint_list import COMPLAINTS, ComplaintState
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, ComplaintList, Complaints, Store
+from services.customers.seeing import InSight, Seen, customer_of
 from services.customers.shown import shown
 from shared.events.complaint import ComplaintFiled, Severity
 from shared.events.event import Id, Text
-from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/complaints", tags=["complaints 投诉"])
+router = APIRouter(prefix="/complaints", tags=["complaints 投诉"], dependencies=[InSight])
 
 
 class FileComplaint(Body):
@@ -75,7 +75,7 @@ class ComplaintFile(ComplaintView):
 @router.post("", status_code=201, summary="A customer complains 投诉")
 async def file(body: FileComplaint, complaints: Complaints, accounts: Accounts, asked: Asked) -> Created:
     complaint_id = asked.new_id(body.id)
-    customer = (await accounts.load(body.account_id)).state if body.account_id else None
+    customer = await customer_of(accounts, body.account_id, asked.actor)
     filed = body.event(complaint_id, asked.at(body))
     await asked.run(complaints, complaint_id, partial(complaint.file, filed=filed, customer=customer))
     return Created(id=complaint_id)
@@ -124,17 +124,17 @@ async def close(complaint_id: Id, body: Close, complaints: Complaints, asked: As
 @router.get("", summary="Complaints, newest first")
 def all_complaints(
     complaint_list: ComplaintList,
-    _actor: Asking,
+    seen: Seen,
     state: ComplaintState | None = None,
     account: Id | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[ComplaintView]:
     where = {"state": state, "account": account}
-    return listed(ComplaintView, complaint_list.page(where=where, cursor=cursor, limit=limit))
+    return listed(ComplaintView, complaint_list.page(where=where, among=seen, cursor=cursor, limit=limit))
 
 
 @router.get("/{complaint_id}", summary="One complaint with its history")
-async def one_complaint(complaint_id: Id, store: Store, _actor: Asking, response: Response) -> ComplaintFile:
+async def one_complaint(complaint_id: Id, store: Store, response: Response) -> ComplaintFile:
     it = await shown(store, COMPLAINTS, complaint.COMPLAINT.stream(complaint_id), response)
     return view(ComplaintFile, it.now, history=it.history)

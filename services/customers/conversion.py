@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from services.customers import account, deal, lead
+from services.customers.seeing import as_seen
 from shared.events.account import AccountEvent, AccountOpened
 from shared.events.deal import DealEvent, DealOpened
 from shared.events.lead import LeadEvent
@@ -44,7 +45,7 @@ class Conversion:
     account_id: str
     new_account: AccountOpened | None
     new_deal: DealOpened
-    existing: str | None
+    existing: account.Existing | None
     """An account that has the new one's name already."""
 
     @property
@@ -69,7 +70,7 @@ async def convert(asked: Command, books: Books, it: Conversion) -> None:
     before = await asked.run(books.leads, it.lead_id, partial(_would_convert, became))
     if isinstance(before.state, lead.Converted):
         return
-    customer = (await books.accounts.load(it.account_id)).state
+    customer = as_seen((await books.accounts.load(it.account_id)).state, asked.actor)
     if it.new_account is not None:
         opening = partial(account.open_account, opened=it.new_account, existing=it.existing)
         customer = reduce(account.evolve, opening(customer), customer)

@@ -10,12 +10,13 @@ from services.customers import lead
 from services.customers.conversion import Books, Conversion, account_of, convert, deal_of
 from services.customers.existing import taken_by
 from services.customers.parts import AccountList, Accounts, Deals, Leads
+from services.customers.seeing import InSight
 from shared.events.account import AccountOpened
 from shared.events.deal import DealOpened, Grade
-from shared.events.event import Day, Id, Label, Money, Quantity, Text
+from shared.events.event import Day, Id, Label, Money, Quantity, Slug, Text
 from shared.service.commands import Asked, Body, Created
 
-router = APIRouter(prefix="/leads", tags=["leads 线索"])
+router = APIRouter(prefix="/leads", tags=["leads 线索"], dependencies=[InSight])
 
 
 class Convert(Body):
@@ -33,6 +34,8 @@ class Convert(Body):
     grade: Grade = "B"
     expected_close: Day | None = None
     deal_id: Id | None = None
+    department: Slug | None = None
+    """Whose account and deal they are; the lead's when absent, or else the salesperson's."""
 
     @model_validator(mode="after")
     def _one_account(self) -> Self:
@@ -57,10 +60,11 @@ async def convert_lead(
     asked: Asked,
 ) -> Converted:
     """When the company is a customer already, the answer is 409 `duplicate` with the `existing` account;
-    ask again with that as `account_id`.
+    ask again with that as `account_id`. Of one that is hidden from you only its `department` is said.
     """
     it = lead.content((await leads.load(lead_id)).state)
     at = asked.at(body)
+    department = it.created.department or asked.department(body.department)
     owner = body.owner or it.owner or asked.actor.id
     account_id = body.account_id or account_of(lead_id)
     name = body.account_name or it.created.company
@@ -70,6 +74,7 @@ async def convert_lead(
         region=it.created.region,
         owner=owner,
         lead_id=lead_id,
+        department=department,
         occurred_at=at,
     )
     new_deal = DealOpened(
@@ -78,6 +83,7 @@ async def convert_lead(
         owner=owner,
         lead_id=lead_id,
         lead_created_at=it.created.occurred_at,
+        department=department,
         **body.model_dump(
             include={"title", "product", "line", "quantity", "amount", "grade", "expected_close"}
         ),
@@ -89,7 +95,9 @@ async def convert_lead(
         account_id=account_id,
         new_account=new_account if opens else None,
         new_deal=new_deal,
-        existing=await asyncio.to_thread(taken_by, account_list, name, but=account_id) if opens else None,
+        existing=await asyncio.to_thread(taken_by, account_list, name, but=account_id, actor=asked.actor)
+        if opens
+        else None,
     )
     await convert(asked, Books(leads, accounts, deals), conversion)
     return Converted(id=lead_id, account_id=account_id, deal_id=new_deal.deal_id)

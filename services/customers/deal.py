@@ -21,6 +21,7 @@ from shared.events.deal import (
 )
 from shared.events.event import Money
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Open:
     amount: Money
     expected_close: date | None
     lead_id: str | None
+    department: str | None
     opened_at: datetime
     since: datetime
     """When the last thing happened to it; nothing can happen before."""
@@ -78,6 +80,7 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:
                 amount=event.amount,
                 expected_close=event.expected_close,
                 lead_id=event.lead_id,
+                department=event.department,
                 opened_at=event.occurred_at,
                 since=event.occurred_at,
             )
@@ -101,10 +104,18 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:
             assert_never(event)
 
 
+def whose(deal: Deal) -> Whose:
+    if isinstance(deal, NotOpened):
+        return EVERYBODYS
+    it = _opened(deal)
+    return Whose(department=it.department, account_id=it.account_id)
+
+
 DEAL: Final = Aggregate[Deal, DealEvent](
     category="deal",
     initial=NotOpened(),
     evolve=evolve,
+    whose=whose,
 )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.customers.amount import Amount, amount
+from services.customers.open_to import open_to
 from shared.events.deal import (
     DealAdvanced,
     DealEvent,
@@ -40,6 +41,7 @@ class DealRow(Struct, frozen=True):
     amount: Amount = Amount()
     expected_close: date | None = None
     lead_id: str | None = None
+    department: str | None = None
     reason: str | None = None
     """Why it was lost."""
     competitor: str | None = None
@@ -65,6 +67,7 @@ def evolve(row: DealRow, event: DealEvent) -> DealRow:
                 amount=amount(event.amount),
                 expected_close=event.expected_close,
                 lead_id=event.lead_id,
+                department=event.department,
                 opened_at=at,
                 changed_at=at,
             )
@@ -91,12 +94,13 @@ def evolve(row: DealRow, event: DealEvent) -> DealRow:
 
 def index(row: DealRow) -> Mapping[str, str]:
     fields = {"stage": row.stage, "state": row.state, "owner": row.owner, "account": row.account_id}
-    return {name: value for name, value in fields.items() if value is not None}
+    by_itself = open_to(row.id, department=row.department) if row.account_id is None else {}
+    return {**by_itself, **{name: value for name, value in fields.items() if value is not None}}
 
 
 DEALS: Final = Projection(
     name="deals",
-    version=1,
+    version=2,
     state=DealRow,
     initial=DealRow(),
     events=(

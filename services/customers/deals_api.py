@@ -11,15 +11,15 @@ from services.customers.deal_changes import Changed, changes
 from services.customers.deal_list import DEALS, DealState
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, DealList, Deals, Leads, Store
+from services.customers.seeing import InSight, Seen, customer_of
 from services.customers.shown import shown
 from shared.events.deal import DealOpened, Grade, Stage
-from shared.events.event import Day, Id, Label, Money, Quantity, Text
-from shared.service.actor import Asking
+from shared.events.event import Day, Id, Label, Money, Quantity, Slug, Text
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/deals", tags=["deals 商机"])
+router = APIRouter(prefix="/deals", tags=["deals 商机"], dependencies=[InSight])
 
 
 class OpenDeal(Body):
@@ -36,10 +36,15 @@ class OpenDeal(Body):
     amount: Money
     expected_close: Day | None = None
     lead_id: Id | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account; sales open deals for their own department."""
 
-    def event(self, deal_id: str, *, lead_created_at: datetime | None, at: datetime) -> DealOpened:
-        content = self.model_dump(exclude={"id", "occurred_at"})
-        return DealOpened(deal_id=deal_id, **content, lead_created_at=lead_created_at, occurred_at=at)
+    def event(
+        self, deal_id: str, *, lead_created_at: datetime | None, department: str | None, at: datetime
+    ) -> DealOpened:
+        content = self.model_dump(exclude={"id", "department", "occurred_at"})
+        came = {"lead_created_at": lead_created_at, "department": department, "occurred_at": at}
+        return DealOpened(deal_id=deal_id, **content, **came)
 
 
 class Advance(Body):
@@ -90,6 +95,8 @@ class DealView(BaseModel):
     amount: Money
     expected_close: Day | None
     lead_id: str | None
+    department: str | None
+    """Whose it is; at an account, that one's department counts."""
     reason: str | None
     """Why it was lost."""
     competitor: str | None
@@ -107,10 +114,13 @@ class DealFile(DealView):
 @router.post("", status_code=201, summary="Open a deal")
 async def open_deal(body: OpenDeal, deals: Deals, accounts: Accounts, leads: Leads, asked: Asked) -> Created:
     deal_id = asked.new_id(body.id)
-    customer = (await accounts.load(body.account_id)).state if body.account_id else None
+    customer = await customer_of(accounts, body.account_id, asked.actor)
     came_from = lead.content((await leads.load(body.lead_id)).state).created if body.lead_id else None
     opened = body.event(
-        deal_id, lead_created_at=came_from.occurred_at if came_from else None, at=asked.at(body)
+        deal_id,
+        lead_created_at=came_from.occurred_at if came_from else None,
+        department=asked.department(body.department),
+        at=asked.at(body),
     )
     await asked.run(deals, deal_id, partial(deal.open_deal, opened=opened, customer=customer))
     return Created(id=deal_id)
@@ -161,7 +171,7 @@ async def reopen(deal_id: Id, body: Reopen, deals: Deals, asked: Asked) -> None:
 @router.get("", summary="Deals, newest first")
 def all_deals(
     deal_list: DealList,
-    _actor: Asking,
+    seen: Seen,
     stage: Stage | None = None,
     owner: Id | None = None,
     account: Id | None = None,
@@ -170,10 +180,10 @@ def all_deals(
     limit: Limit = 50,
 ) -> Listed[DealView]:
     where = {"stage": stage, "owner": owner, "account": account, "state": state}
-    return listed(DealView, deal_list.page(where=where, cursor=cursor, limit=limit))
+    return listed(DealView, deal_list.page(where=where, among=seen, cursor=cursor, limit=limit))
 
 
 @router.get("/{deal_id}", summary="One deal with every change of it")
-async def one_deal(deal_id: Id, store: Store, _actor: Asking, response: Response) -> DealFile:
+async def one_deal(deal_id: Id, store: Store, response: Response) -> DealFile:
     it = await shown(store, DEALS, deal.DEAL.stream(deal_id), response)
     return view(DealFile, it.now, changes=changes(it.states, it.history), history=it.history)

@@ -16,6 +16,7 @@ from shared.events.lead import (
     LeadReleased,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,22 @@ def evolve(lead: Lead, event: LeadEvent) -> Lead:
             assert_never(event)
 
 
+def whose(lead: Lead) -> Whose:
+    """Its department's; once it is converted, whose its account is."""
+    match lead:
+        case NotCreated():
+            return EVERYBODYS
+        case Converted(was=was, account_id=account_id):
+            return Whose(department=was.created.department, account_id=account_id)
+        case _:
+            return Whose(department=content(lead).created.department)
+
+
 LEAD: Final = Aggregate[Lead, LeadEvent](
     category="lead",
     initial=NotCreated(),
     evolve=evolve,
+    whose=whose,
 )
 
 

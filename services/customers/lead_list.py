@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.customers.open_to import open_to
 from shared.events.lead import (
     LeadAssigned,
     LeadClaimed,
@@ -32,6 +33,7 @@ class LeadRow(Struct, frozen=True):
     line: str | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
+    department: str | None = None
     state: LeadState = "new"
     owner: str | None = None
     created_at: datetime | None = None
@@ -59,6 +61,7 @@ def evolve(row: LeadRow, event: LeadEvent) -> LeadRow:
                 line=event.line,
                 contact_name=event.contact_name,
                 contact_phone=event.contact_phone,
+                department=event.department,
                 created_at=at,
                 changed_at=at,
             )
@@ -89,7 +92,8 @@ def index(row: LeadRow) -> Mapping[str, str]:
         "account": row.account_id,
         "uncontacted_since": _uncontacted_since(row),
     }
-    return {name: value for name, value in fields.items() if value is not None}
+    by_itself = open_to(row.id, department=row.department) if row.account_id is None else {}
+    return {**by_itself, **{name: value for name, value in fields.items() if value is not None}}
 
 
 def _uncontacted_since(row: LeadRow) -> str | None:
@@ -103,7 +107,7 @@ def _uncontacted_since(row: LeadRow) -> str | None:
 
 LEADS: Final = Projection(
     name="leads",
-    version=1,
+    version=2,
     state=LeadRow,
     initial=LeadRow(),
     events=(

@@ -29,6 +29,7 @@ from services.customers.lead_list import LEADS
 from services.customers.market import MARKET
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
+from services.customers.seeing import InSight
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
 from shared.erasure.api import erasures_of
@@ -89,7 +90,7 @@ def build(settings: Settings) -> FastAPI:
             surveys_api.router,
             markets_api.router,
             erasures_of(NAME, CUSTOMERS),
-            events_api.events_of(NAME),
+            events_api.events_of(NAME, guards=[InSight]),
             operations_api.router,
         ),
         lifespan=lifespan,

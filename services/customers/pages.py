@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from pydantic import BaseModel
 
-from shared.projections.lists import Kept, Page
+from shared.projections.lists import Among, Kept, Page
 from shared.service.pages import Listed
 
 T = TypeVar("T")
@@ -36,17 +36,23 @@ def everything(kept: Kept[T], where: Where) -> Iterator[T]:
 
 
 def matching(
-    kept: Kept[T], where: Where, wanted: Callable[[T], bool], *, cursor: str | None, limit: int
+    kept: Kept[T],
+    where: Where,
+    wanted: Callable[[T], bool],
+    *,
+    among: Among | None,
+    cursor: str | None,
+    limit: int,
 ) -> Page:
     """A page of the rows that are ``wanted``, for questions the index cannot answer."""
     found: list[tuple[str, T]] = []
     while True:
-        page = kept.page(where=where, cursor=cursor, limit=SCANNED)
+        page = kept.page(where=where, among=among, cursor=cursor, limit=SCANNED)
         for place, (entity, row) in enumerate(page.items, start=1):
             if wanted(row):
                 found.append((entity, row))
             if len(found) == limit:
                 # the cursor after this very row, not after all that were scanned
-                return Page(found, kept.page(where=where, cursor=cursor, limit=place).next)
+                return Page(found, kept.page(where=where, among=among, cursor=cursor, limit=place).next)
         if (cursor := page.next) is None:
             return Page(found, None)

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from services.customers.account import Account, usable
 from shared.events.survey import SurveyAnswered, SurveyEvent, SurveyKind, SurveySent
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 SCORES: Final[Mapping[SurveyKind, range]] = {"csat": range(1, 6), "nps": range(11)}
 
@@ -42,10 +43,18 @@ def evolve(survey: Survey, event: SurveyEvent) -> Survey:
             assert_never(event)
 
 
+def whose(survey: Survey) -> Whose:
+    """Whose its account is."""
+    if isinstance(survey, NotSent):
+        return EVERYBODYS
+    return Whose(account_id=survey.sent.account_id)
+
+
 SURVEY: Final = Aggregate[Survey, SurveyEvent](
     category="survey",
     initial=NotSent(),
     evolve=evolve,
+    whose=whose,
 )
 
 

@@ -9,16 +9,16 @@ from pydantic import BaseModel
 from services.customers import survey
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, Store, SurveyList, Surveys
+from services.customers.seeing import InSight, Seen, as_seen
 from services.customers.shown import shown
 from services.customers.survey_list import SURVEYS, SurveyState
 from shared.events.event import Id, Label, Text
 from shared.events.survey import About, Score, SurveyKind, SurveySent
-from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created
 from shared.service.history import Happened
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/surveys", tags=["surveys 满意度调查"])
+router = APIRouter(prefix="/surveys", tags=["surveys 满意度调查"], dependencies=[InSight])
 
 
 class SendSurvey(Body):
@@ -66,7 +66,7 @@ class SurveyFile(SurveyView):
 @router.post("", status_code=201, summary="Ask a customer 发送调查")
 async def send(body: SendSurvey, surveys: Surveys, accounts: Accounts, asked: Asked) -> Created:
     survey_id = asked.new_id(body.id)
-    customer = (await accounts.load(body.account_id)).state
+    customer = as_seen((await accounts.load(body.account_id)).state, asked.actor)
     sent = body.event(survey_id, asked.at(body))
     await asked.run(surveys, survey_id, partial(survey.send, sent=sent, customer=customer))
     return Created(id=survey_id)
@@ -82,7 +82,7 @@ async def answer(survey_id: Id, body: Answer, surveys: Surveys, asked: Asked) ->
 @router.get("", summary="Surveys, newest first")
 def all_surveys(
     survey_list: SurveyList,
-    _actor: Asking,
+    seen: Seen,
     kind: SurveyKind | None = None,
     account: Id | None = None,
     state: SurveyState | None = None,
@@ -90,10 +90,10 @@ def all_surveys(
     limit: Limit = 50,
 ) -> Listed[SurveyView]:
     where = {"kind": kind, "account": account, "state": state}
-    return listed(SurveyView, survey_list.page(where=where, cursor=cursor, limit=limit))
+    return listed(SurveyView, survey_list.page(where=where, among=seen, cursor=cursor, limit=limit))
 
 
 @router.get("/{survey_id}", summary="One survey with its history")
-async def one_survey(survey_id: Id, store: Store, _actor: Asking, response: Response) -> SurveyFile:
+async def one_survey(survey_id: Id, store: Store, response: Response) -> SurveyFile:
     it = await shown(store, SURVEYS, survey.SURVEY.stream(survey_id), response)
     return view(SurveyFile, it.now, history=it.history)

@@ -10,7 +10,7 @@ from shared.eventstore.decider import Refused
 
 
 def credit(
-    receivable: Receivable, *, return_id: str, amount: Money, reason: str, at: datetime
+    receivable: Receivable, *, return_id: str, amount: Money, reason: str, by: str | None, at: datetime
 ) -> list[ReceivableEvent]:
     """Take off what a return is worth; when nothing is owed after that, the receivable is settled with it."""
     state = known(receivable)
@@ -33,7 +33,12 @@ def credit(
     not_before(it, at)
     receivable_id = it.invoice.receivable_id
     credited = ReceivableCredited(
-        receivable_id=receivable_id, return_id=return_id, amount=amount, reason=reason, occurred_at=at
+        receivable_id=receivable_id,
+        return_id=return_id,
+        amount=amount,
+        reason=reason,
+        credited_by=by,
+        occurred_at=at,
     )
     if not isinstance(state, Owed) or amount.minor < it.rest.minor:
         return [credited]
@@ -47,17 +52,22 @@ def credit_return(receivable: Receivable, *, returned: OrderReturned) -> list[Re
         return_id=returned.return_id,
         amount=returned.amount,
         reason=returned.reason,
+        by=None,
         at=max(returned.occurred_at, known(receivable).it.since),
     )
 
 
-def refund(receivable: Receivable, *, refund_id: str, amount: Money, at: datetime) -> list[ReceivableEvent]:
-    """Money goes back, never more than is owed back."""
+def refund(
+    receivable: Receivable, *, refund_id: str, amount: Money, by: str | None, at: datetime
+) -> list[ReceivableEvent]:
+    """Money goes back, never more than is owed back. Not for who credited any of it."""
     it = known(receivable).it
     if refund_id in it.refunds:
         if it.refunds[refund_id] == amount:
             return []
         raise Refused("Another refund has this id.", code="id-taken")
+    if by in it.credited_by:
+        raise Refused("Another person has to pay back what you credited.", code="own-credit")
     in_its_currency(it, amount)
     if amount.minor == 0:
         raise Refused("A refund of nothing is none.", code="nothing-refunded")

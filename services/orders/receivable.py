@@ -41,6 +41,8 @@ class Content:
     """What came in, by receipt id."""
     credits: Amounts = field(default_factory=dict)
     """What was taken off for returned goods, by return id."""
+    credited_by: frozenset[str] = frozenset()
+    """Who took it off, where it was a person."""
     refunds: Amounts = field(default_factory=dict)
     """What went back, by refund id."""
     given_up: int = 0
@@ -115,7 +117,8 @@ def evolve(receivable: Receivable, event: ReceivableEvent) -> Receivable:
             return replace(state, it=replace(it, receipts=receipts))
         case ReceivableCredited():
             credited = MappingProxyType({**it.credits, event.return_id: event.amount})
-            return replace(state, it=replace(it, credits=credited))
+            persons = it.credited_by | ({event.credited_by} if event.credited_by else set())
+            return replace(state, it=replace(it, credits=credited, credited_by=persons))
         case RefundPaid():
             refunds = MappingProxyType({**it.refunds, event.refund_id: event.amount})
             return replace(state, it=replace(it, refunds=refunds))
@@ -142,7 +145,8 @@ def issue(receivable: Receivable, *, invoice: InvoiceIssued) -> list[ReceivableE
             return [invoice]
         case _:
             issued = known(receivable).it.invoice
-            if issued == invoice.model_copy(update={"occurred_at": issued.occurred_at}):
+            said_by = {"occurred_at": issued.occurred_at, "issued_by": issued.issued_by}
+            if issued == invoice.model_copy(update=said_by):
                 return []
             raise Refused("Another receivable has this id.", code="id-taken")
 
@@ -178,10 +182,12 @@ def record_receipt(
     return [received, ReceivableSettled(receivable_id=receivable_id, occurred_at=at)]
 
 
-def write_off(receivable: Receivable, *, reason: str, at: datetime) -> list[ReceivableEvent]:
-    """Give up the rest; nothing is owed after that."""
+def write_off(receivable: Receivable, *, reason: str, by: str | None, at: datetime) -> list[ReceivableEvent]:
+    """Give up the rest; nothing is owed after that. Not for who issued the invoice."""
     match known(receivable):
         case Owed(it=it):
+            if by is not None and by == it.invoice.issued_by:
+                raise Refused("Another person has to write off your own invoice.", code="own-invoice")
             not_before(it, at)
             receivable_id = it.invoice.receivable_id
             return [

@@ -42,9 +42,9 @@ class Issue(Body):
     amount: Money
     due_on: Day
 
-    def event(self, receivable_id: str, at: datetime) -> InvoiceIssued:
+    def event(self, receivable_id: str, *, by: str | None, at: datetime) -> InvoiceIssued:
         content = self.model_dump(exclude={"id", "occurred_at"})
-        return InvoiceIssued(receivable_id=receivable_id, **content, occurred_at=at)
+        return InvoiceIssued(receivable_id=receivable_id, **content, issued_by=by, occurred_at=at)
 
 
 class Receipt(Body):
@@ -102,7 +102,7 @@ class ReceivableView(ReceivableRow):
 @router.post("", status_code=201, summary="Issue an invoice 开票")
 async def issue(body: Issue, receivables: Receivables, asked: Asked) -> Created:
     receivable_id = asked.new_id(body.id)
-    invoice = body.event(receivable_id, asked.at(body))
+    invoice = body.event(receivable_id, by=asked.by, at=asked.at(body))
     await asked.run(receivables, receivable_id, partial(receivable.issue, invoice=invoice))
     return Created(id=receivable_id)
 
@@ -119,21 +119,25 @@ async def record_receipt(receivable_id: Id, body: Receipt, receivables: Receivab
 async def credit(receivable_id: Id, body: Credit, receivables: Receivables, asked: Asked) -> None:
     """For history and for other invoices: a return credits the receivable of its order by itself."""
     content = body.model_dump(include={"return_id", "reason"})
-    decide = partial(paying_back.credit, **content, amount=body.amount, at=asked.at(body))
+    decide = partial(paying_back.credit, **content, amount=body.amount, by=asked.by, at=asked.at(body))
     await asked.run(receivables, receivable_id, decide)
 
 
 @router.post("/{receivable_id}/refunds", status_code=201, summary="Money goes back 退款")
 async def refund(receivable_id: Id, body: Refund, receivables: Receivables, asked: Asked) -> Created:
+    """409 `own-credit` for who credited what goes back."""
     refund_id = asked.new_id(body.id)
-    decide = partial(paying_back.refund, refund_id=refund_id, amount=body.amount, at=asked.at(body))
+    decide = partial(
+        paying_back.refund, refund_id=refund_id, amount=body.amount, by=asked.by, at=asked.at(body)
+    )
     await asked.run(receivables, receivable_id, decide)
     return Created(id=refund_id)
 
 
 @router.post("/{receivable_id}/write-off", status_code=204, summary="The rest will not come 坏账核销")
 async def write_off(receivable_id: Id, body: WriteOff, receivables: Receivables, asked: Asked) -> None:
-    decide = partial(receivable.write_off, reason=body.reason, at=asked.at(body))
+    """409 `own-invoice` for who issued the invoice."""
+    decide = partial(receivable.write_off, reason=body.reason, by=asked.by, at=asked.at(body))
     await asked.run(receivables, receivable_id, decide)
 
 

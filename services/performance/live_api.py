@@ -16,6 +16,7 @@ from shared.service.commands import of_app
 from shared.service.sse import Sent
 
 router = APIRouter(tags=["live 实时"])
+public = APIRouter(tags=["live 实时"])
 
 CellFeed = Annotated[Feed, of_app("feed")]
 
@@ -73,12 +74,12 @@ async def live(
     return Sent(events(), feed="live")
 
 
-@router.get("/services", summary="Where the services answer")
+@public.get("/services", summary="Where the services answer")
 async def services(request: Request) -> Services:
     return Services(**request.app.state.settings.urls())
 
 
-@router.get("/session", summary="A token that may only read, for the wallboard served here")
+@public.get("/session", summary="A token that may only read, for the wallboard served here")
 async def session(request: Request) -> Session:
     settings = request.app.state.settings
     if not settings.wallboard_token:

@@ -21,6 +21,7 @@ from services.performance import (
     lists,
     live_api,
     organisation_api,
+    permissions_api,
     plans_api,
     rates_api,
     targets_api,
@@ -123,7 +124,9 @@ def build(settings: Settings) -> FastAPI:
             erasures_of(NAME, STAFF),
             events_api.events_of(NAME),
             operations_api.router,
+            permissions_api.router,
         ),
+        public=(live_api.public,),
         lifespan=lifespan,
     )
     if settings.wallboard_dir is not None:

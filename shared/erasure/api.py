@@ -16,7 +16,6 @@ from shared.eventstore.decider import Decider, NotFound
 from shared.eventstore.keyring import Keyring
 from shared.eventstore.store import EventStore
 from shared.projections.lists import Kept
-from shared.service.actor import Manager
 from shared.service.commands import Asked, Body, of_app
 from shared.service.pages import Cursor, Limit, Listed
 
@@ -69,36 +68,33 @@ def erasures_of(service: str, kind: Kind) -> APIRouter:
             raise NotFound("There is no such person here.")
 
     @router.post("/people/{person}/erase", status_code=204, summary="Ask for their erasure 申请删除")
-    async def ask(
-        person: Person, body: Erase, erasures: Erasures, log: Log, manager: Manager, asked: Asked
-    ) -> None:
+    async def ask(person: Person, body: Erase, erasures: Erasures, log: Log, asked: Asked) -> None:
         await must_be_known(log, person)
         decide = partial(
-            erasure.request, kind=kind, person=person, reason=body.reason, by=manager.id, at=asked.at(body)
+            erasure.request,
+            kind=kind,
+            person=person,
+            reason=body.reason,
+            by=asked.actor.id,
+            at=asked.at(body),
         )
         await asked.run(erasures, person, decide)
 
     @router.post("/people/{person}/erase/approve", status_code=204, summary="Agree 批准删除")
-    async def approve(
-        person: Person, body: Body, erasures: Erasures, log: Log, manager: Manager, asked: Asked
-    ) -> None:
+    async def approve(person: Person, body: Body, erasures: Erasures, log: Log, asked: Asked) -> None:
         """409 `own-request` for the manager who asked. It cannot be undone."""
         await must_be_known(log, person)
-        decide = partial(erasure.approve, kind=kind, person=person, by=manager.id, at=asked.at(body))
+        decide = partial(erasure.approve, kind=kind, person=person, by=asked.actor.id, at=asked.at(body))
         await asked.run(erasures, person, decide)
 
     @router.post("/people/{person}/erase/withdraw", status_code=204, summary="Take it back 撤回申请")
-    async def withdraw(
-        person: Person, body: Body, erasures: Erasures, log: Log, manager: Manager, asked: Asked
-    ) -> None:
+    async def withdraw(person: Person, body: Body, erasures: Erasures, log: Log, asked: Asked) -> None:
         await must_be_known(log, person)
-        decide = partial(erasure.withdraw, kind=kind, person=person, by=manager.id, at=asked.at(body))
+        decide = partial(erasure.withdraw, kind=kind, person=person, by=asked.actor.id, at=asked.at(body))
         await asked.run(erasures, person, decide)
 
     @router.get("/people/{person}", summary="Whether their data is kept, and how far an erasure is")
-    async def one_person(
-        person: Person, erasures: Erasures, log: Log, keyring: Keys, _manager: Manager
-    ) -> PersonalDataView:
+    async def one_person(person: Person, erasures: Erasures, log: Log, keyring: Keys) -> PersonalDataView:
         await must_be_known(log, person)
         match (await erasures.load(person)).state:
             case Requested(by=by, at=at, reason=reason):
@@ -122,7 +118,6 @@ def erasures_of(service: str, kind: Kind) -> APIRouter:
     @router.get("/erasures", summary="Erasures, newest first 删除申请")
     def all_erasures(
         kept: ErasureList,
-        _manager: Manager,
         state: State | None = None,
         cursor: Cursor = None,
         limit: Limit = 50,

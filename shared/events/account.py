@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .event import Event, Id, Label, PersonalText, Text
+from .event import Event, Id, Label, PersonalText, Slug, Text
 
 
 class OfAccount(Event, category="account", service="customers"):
@@ -22,6 +22,8 @@ class AccountOpened(OfAccount, type="account-opened.v1"):
     parent: Text | None = None
     owner: Id | None = None
     lead_id: Id | None = None
+    department: Slug | None = None
+    """That it belongs to; without one it is everybody's."""
 
 
 class AccountProfileChanged(OfAccount, type="account-profile-changed.v1"):
@@ -52,4 +54,18 @@ class AccountMerged(OfAccount, type="account-merged.v1"):
     into: Id
 
 
-AccountEvent = AccountOpened | AccountProfileChanged | ContactAdded | AccountMerged
+class AccountShared(OfAccount, type="account-shared.v1"):
+    """Another department may see the account from now on, and what is at it."""
+
+    department: Slug
+
+
+class AccountUnshared(OfAccount, type="account-unshared.v1"):
+    """A department that the account was shared with does not see it any more."""
+
+    department: Slug
+
+
+AccountEvent = (
+    AccountOpened | AccountProfileChanged | ContactAdded | AccountMerged | AccountShared | AccountUnshared
+)

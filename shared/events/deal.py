@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from .event import Day, Event, Id, Instant, Label, Money, Quantity, Text
+from .event import Day, Event, Id, Instant, Label, Money, Quantity, Slug, Text
 
 Stage = Literal["prospecting", "engaging", "proposing", "negotiating"]
 STAGES: Final[tuple[Stage, ...]] = ("prospecting", "engaging", "proposing", "negotiating")
@@ -28,6 +28,8 @@ class DealOpened(OfDeal, type="deal-opened.v1"):
     expected_close: Day | None = None
     lead_id: Id | None = None
     lead_created_at: Instant | None = None
+    department: Slug | None = None
+    """That it belongs to; at an account, that one's counts."""
 
 
 class DealAdvanced(OfDeal, type="deal-advanced.v1"):

@@ -1,6 +1,6 @@
 """Leads 线索: strangers who might become customers."""
 
-from .event import Event, Id, Instant, Label, PersonalText, Text
+from .event import Event, Id, Instant, Label, PersonalText, Slug, Text
 
 
 class OfLead(Event, category="lead", service="customers"):
@@ -17,6 +17,8 @@ class LeadCreated(OfLead, type="lead-created.v1", personal_to="lead-{lead_id}"):
     line: Label | None = None
     contact_name: PersonalText = None
     contact_phone: PersonalText = None
+    department: Slug | None = None
+    """That it belongs to; without one it is everybody's."""
 
 
 class LeadAssigned(OfLead, type="lead-assigned.v1"):

@@ -16,6 +16,8 @@ class InvoiceIssued(OfReceivable, type="invoice-issued.v1"):
     line: Label
     amount: Money
     due_on: Day
+    issued_by: Id | None = None
+    """Who may not write it off; nobody where Baton issued it itself."""
 
 
 class ReceiptRecorded(OfReceivable, type="receipt-recorded.v1"):
@@ -43,6 +45,8 @@ class ReceivableCredited(OfReceivable, type="receivable-credited.v1"):
     amount: Money
     """Comes off what is still owed, then off what was written off; what is paid by then is owed back."""
     reason: Text
+    credited_by: Id | None = None
+    """Who may not pay it back; nobody where Baton credited a return itself."""
 
 
 class RefundPaid(OfReceivable, type="refund-paid.v1"):

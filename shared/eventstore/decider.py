@@ -14,6 +14,7 @@ from shared import traces
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope, Event
 from shared.eventstore.store import NOTHING, EventStore, NewEvent, StoredEvent, WrongRevision
+from shared.eventstore.whose import Whose, everybodys
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
@@ -86,11 +87,12 @@ class Contended(Exception):
 
 @dataclass(frozen=True)
 class Aggregate(Generic[S, E]):
-    """One kind of stream: its category, and how its events fold into a state."""
+    """One kind of stream: its category, how its events fold into a state, and whose that is."""
 
     category: str
     initial: S
     evolve: Callable[[S, E], S]
+    whose: Callable[[S], Whose] = everybodys
 
     def stream(self, key: str) -> str:
         return f"{self.category}-{key}"
@@ -133,10 +135,19 @@ class Decider(Generic[S, E]):
         self._recorded = recorded
         self._cache: OrderedDict[str, _Loaded[S]] = OrderedDict()
 
+    @property
+    def category(self) -> str:
+        return self._aggregate.category
+
     async def load(self, key: str) -> Outcome[S]:
         """The present state; that of a stream nobody wrote to is the aggregate's ``initial``."""
         loaded = await self._load(self._aggregate.stream(key), fresh=True)
         return Outcome(loaded.state, loaded.revision, ())
+
+    async def whose(self, key: str) -> Whose | None:
+        """Whose it is at present; ``None`` where nobody wrote to the stream."""
+        now = await self.load(key)
+        return None if now.revision == NOTHING else self._aggregate.whose(now.state)
 
     def forget(self) -> None:
         """Read every stream anew: what was known of somebody may not be known any more."""
@@ -149,16 +160,18 @@ class Decider(Generic[S, E]):
         envelope: Envelope,
         *,
         expected: int | None = None,
+        permit: Callable[[Whose], None] = lambda _whose: None,
     ) -> Outcome[S]:
         """Record what ``decide`` makes of the present state; decides again after a lost race.
 
-        Raises what ``decide`` raises, which is only ``Refused`` and then about the true state,
+        ``permit`` comes before anything is said about the stream, each time that it is decided.
+        Raises what either raises, which is only ``Refused`` and then about the true state,
         ``StaleRevision`` when ``expected`` is given and is not the present revision, ``KeyReused`` and
         ``Contended``.
         """
         came = _counted(self._aggregate.category, _name(decide))
         try:
-            return await self._transact(self._aggregate.stream(key), decide, envelope, expected, came)
+            return await self._transact(self._aggregate.stream(key), decide, envelope, expected, came, permit)
         except (Refused, StaleRevision, KeyReused, Contended) as answer:
             came[answer.came].inc()
             raise
@@ -170,16 +183,18 @@ class Decider(Generic[S, E]):
         envelope: Envelope,
         expected: int | None,
         came: Mapping[Came, Counter],
+        permit: Callable[[Whose], None],
     ) -> Outcome[S]:
         fresh = expected is not None
         for _ in range(MOST_TRIES):
             loaded = await self._load(stream, fresh=fresh)
-            if _already_done(loaded, envelope):
-                came["repeated"].inc()
-                return Outcome(loaded.state, loaded.revision, ())
-            if expected is not None and expected != loaded.revision:
-                raise StaleRevision(loaded.revision)
             try:
+                permit(self._aggregate.whose(loaded.state))
+                if _already_done(loaded, envelope):
+                    came["repeated"].inc()
+                    return Outcome(loaded.state, loaded.revision, ())
+                if expected is not None and expected != loaded.revision:
+                    raise StaleRevision(loaded.revision)
                 events = decide(loaded.state)
             except Refused:
                 if not fresh:  # the cached state may be behind: a refusal must be a true one

@@ -23,6 +23,17 @@ class OfOtherVersions(Exception):
 EVERY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+class Among(NamedTuple):
+    """Only entities that have one of the ``fields`` in their index, or whose field ``by`` names one that has.
+
+    That one is of the projection ``of``, and the value of its field is its name.
+    """
+
+    fields: tuple[str, ...]
+    by: str
+    of: str
+
+
 class Page(NamedTuple):
     """Some entities, newest first, and the cursor to go on with."""
 
@@ -53,7 +64,14 @@ class Kept(Generic[T]):
         except msgspec.ValidationError as error:
             raise OfOtherVersions(f"{self._name}: {error}") from error
 
-    def page(self, *, where: Mapping[str, str | None], cursor: str | None = None, limit: int = 50) -> Page:
+    def page(
+        self,
+        *,
+        where: Mapping[str, str | None],
+        among: Among | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page:
         """Entities whose index has all these values (``None`` asks nothing), newest first."""
         query = select(entities.c.id, entities.c.entity, entities.c.state).where(
             entities.c.projection == self._name
@@ -61,6 +79,8 @@ class Kept(Generic[T]):
         for field, value in where.items():
             if value is not None:
                 query = query.where(entities.c.id.in_(_having(self._name, field, value)))
+        if among is not None:
+            query = query.where(entities.c.id.in_(_among(self._name, among)))
         if cursor is not None:
             query = query.where(entities.c.id < int(cursor))
         with self._database.connect() as tx:
@@ -129,6 +149,16 @@ def _last_state(as_of: datetime) -> Any:
         .correlate(entities)
         .scalar_subquery()
     )
+
+
+def _among(projection: str, it: Among) -> Any:
+    i, there = entity_index.alias("i").c, entity_index.alias("there").c
+    themselves = select(i.entity_id).where(i.projection == projection, i.field.in_(it.fields))
+    through = select(i.entity_id).where(
+        *(i.projection == projection, i.field == it.by, i.value == there.value),
+        *(there.projection == it.of, there.field.in_(it.fields)),
+    )
+    return themselves.union_all(through)
 
 
 def _having(projection: str, field: str, value: str, *, as_of: datetime | None = None) -> Any:

@@ -98,12 +98,3 @@ async def _authenticated(
 
 Asking = Annotated[Actor, Depends(_authenticated)]
 """The actor behind the request; without a valid token the answer is 401."""
-
-
-async def _manager(actor: Asking) -> Actor:
-    if actor.role != "manager":
-        raise HTTPException(403, "Only a manager may do this.")
-    return actor
-
-
-Manager = Annotated[Actor, Depends(_manager)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from shared.service.build import VERSION
 from shared.service.examples import give_examples
 from shared.service.health import Health, health_of
 from shared.service.measured import Measured, expect
+from shared.service.permitted import in_table, permitted
 from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
 from shared.service.rate import Limited
 from shared.service.request_ids import Identified
@@ -29,9 +30,14 @@ def web_app(
     description: str,
     settings: Settings,
     routers: Sequence[APIRouter],
+    public: Sequence[APIRouter] = (),
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
-    """The app of one service; ``lifespan`` puts its parts into ``app.state``."""
+    """The app of one service; ``lifespan`` puts its parts into ``app.state``.
+
+    Whoever asks ``routers`` for anything is held to the table of permissions, which must have a row for it;
+    nobody has to say who they are to ``public``.
+    """
     app = _Documented(
         title=title,
         description=description,
@@ -46,8 +52,11 @@ def web_app(
     answer_problems(app)
     app.include_router(health_of(app.state.health))
     app.include_router(_metrics())
-    for router in routers:
+    for router in public:
         app.include_router(router)
+    for router in routers:
+        in_table(router)
+        app.include_router(router, dependencies=[Depends(permitted)])
     if settings.requests_a_minute:
         app.add_middleware(Limited, a_minute=settings.requests_a_minute)
     app.add_middleware(
@@ -58,7 +67,7 @@ def web_app(
         expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
         max_age=3600,
     )
-    expect(routers)
+    expect((*public, *routers))
     return app
 
 

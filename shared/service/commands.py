@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import blake2s
 from typing import Annotated, Any, Final, TypeVar
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -12,8 +13,11 @@ from pydantic import BaseModel, ConfigDict
 
 from shared import traces
 from shared.events.event import Envelope, Event, Id, Instant
-from shared.eventstore.decider import Decider, Outcome
+from shared.eventstore.decider import Decider, Outcome, Refused
+from shared.eventstore.whose import Whose
 from shared.service.actor import Actor, Asking
+from shared.service.permissions import against, rule_of
+from shared.service.permitted import Hidden, NotAllowed, by_department, operation
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
@@ -57,16 +61,45 @@ class Command:
         self._response = response
         self._key = key
         self._expected = expected
+        self._rule = rule_of(operation(request))
+        self._makes = not request.path_params
 
     def at(self, body: Body) -> datetime:
         """When it happened: now, or what an importer says."""
         if body.occurred_at is None:
             return self.now
         if self.actor.role != "importer":
-            raise HTTPException(403, "Only an importer may say when it happened.")
+            raise NotAllowed(
+                "Only an importer may say when it happened. 只有数据导入可以补记时间。", reason="moment"
+            )
         if body.occurred_at > self.now:
             raise HTTPException(422, "occurred_at lies in the future.")
         return body.occurred_at
+
+    @property
+    def by(self) -> str | None:
+        """Who did it; nobody knows of what an importer brings."""
+        return None if self.actor.role == "importer" else self.actor.id
+
+    def department(self, given: str | None) -> str | None:
+        """The department that what is being made belongs to: sales make it for their own, others may say."""
+        if self.actor.role != "sales":
+            return given
+        if given not in {None, self.actor.department}:
+            raise by_department(self._rule)
+        return self.actor.department
+
+    def about(self, it: Whose, *, what: str) -> None:
+        """Raises ``NotAllowed`` or ``Hidden`` where this is not for them to do, or not to know of."""
+        match against(self._rule, self.actor, it):
+            case None:
+                return
+            case "hidden" if self._makes:
+                raise Refused(f"Another {what} has this id.", code="id-taken")
+            case "hidden":
+                raise Hidden(f"There is no such {what}.")
+            case _:
+                raise by_department(self._rule)
 
     def day(self, at: datetime) -> date:
         """The business day of a moment."""
@@ -90,7 +123,13 @@ class Command:
     ) -> Outcome[S]:
         """Decide and record; ``checked=False`` where If-Match speaks of another thing than this one."""
         envelope = await self.envelope()
-        outcome = await decider.transact(key, decide, envelope, expected=self._expected if checked else None)
+        outcome = await decider.transact(
+            key,
+            decide,
+            envelope,
+            expected=self._expected if checked else None,
+            permit=partial(self.about, what=decider.category),
+        )
         if checked:
             self._response.headers["ETag"] = f'"{outcome.revision}"'
         return outcome
@@ -117,13 +156,11 @@ async def _asked(
     idempotency_key: Annotated[str | None, Header(pattern=_KEY)] = None,
     if_match: Annotated[str | None, Header()] = None,
 ) -> Command:
-    if actor.role == "viewer":
-        raise HTTPException(403, "A viewer may only look.")
     return Command(request, response, actor, key=idempotency_key, expected=_revision(if_match))
 
 
 Asked = Annotated[Command, Depends(_asked)]
-"""The command behind the request; a viewer gets 403."""
+"""The command behind the request."""
 
 
 def _revision(if_match: str | None) -> int | None:

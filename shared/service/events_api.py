@@ -1,12 +1,13 @@
 """A service's events over HTTP, for who does not speak Kafka: a feed to resume, and one thing's stream."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
+from fastapi.params import Depends as DependsOn
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -14,7 +15,6 @@ from shared.events.catalogue import EVENTS, categories
 from shared.eventstore.decider import NotFound
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, category
 from shared.kafka.cloudevents import document
-from shared.service.actor import Actor, Asking
 from shared.service.commands import of_app
 from shared.service.sse import Sent
 
@@ -26,15 +26,6 @@ MOST_OF_STREAM: Final = 1000
 Store = Annotated[EventStore, of_app("log")]
 """As it is kept: what others may know needs no key."""
 
-
-async def _reader(actor: Asking) -> Actor:
-    if actor.role == "viewer":
-        raise HTTPException(403, "A viewer sees boards, not the events behind them.")
-    return actor
-
-
-Reader = Annotated[Actor, Depends(_reader)]
-"""Who may read events: everybody but a viewer, whose token is handed out to whoever passes by."""
 
 Types = Annotated[str | None, Query(max_length=2000, description="Only these: `deal-won.v1,deal-lost.v1`.")]
 Position = Annotated[int | None, Query(ge=NOTHING, le=2**63 - 1)]
@@ -52,9 +43,12 @@ class OneStream(BaseModel):
     more: bool
 
 
-def events_of(service: str) -> APIRouter:
-    """The routes over the events that this service stores; personal fields are in none of them."""
-    router = APIRouter(tags=["events 事件"])
+def events_of(service: str, *, guards: Sequence[DependsOn] = ()) -> APIRouter:
+    """The routes over the events that this service stores; personal fields are in none of them.
+
+    ``guards`` are dependencies that keep a stream from those who may not see it.
+    """
+    router = APIRouter(tags=["events 事件"], dependencies=guards)
     followed = categories(service)
     known = {name for name, event in EVENTS.items() if event.service == service}
     following: set[object] = set()
@@ -70,7 +64,6 @@ def events_of(service: str) -> APIRouter:
     )
     async def follow(
         store: Store,
-        _reader: Reader,
         types: Types = None,
         after: Position = None,
         last_event_id: LastEventId = None,
@@ -88,7 +81,6 @@ def events_of(service: str) -> APIRouter:
     async def one_stream(
         stream: Annotated[str, Path(max_length=200)],
         store: Store,
-        _reader: Reader,
         response: Response,
         after: Revision = NOTHING,
     ) -> OneStream:

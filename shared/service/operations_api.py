@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from shared.eventstore.decider import Refused
 from shared.projections.comparison import Comparison
-from shared.service.actor import Manager
 from shared.service.commands import of_app
 from shared.service.intake import Intake
 from shared.service.job import Job
@@ -61,12 +60,12 @@ class Verified(Progress):
 
 
 @router.get("/parked", summary="Streams that are parked")
-def parked(intake: Entrance, _manager: Manager) -> Parked:
+def parked(intake: Entrance) -> Parked:
     return Parked(streams=sorted(intake.runner.parking.streams()))
 
 
 @router.post("/parked/redrive", summary="Take parked streams up again")
-async def redrive(intake: Entrance, rebuilding: Beside, _manager: Manager, *, drop: bool = False) -> Redriven:
+async def redrive(intake: Entrance, rebuilding: Beside, *, drop: bool = False) -> Redriven:
     if rebuilding.replacing or intake.runner.outdated:
         raise Refused("The read models are being built anew; redrive when that is done.", code="rebuilding")
     applied = await intake.redrive(drop=drop)
@@ -74,26 +73,24 @@ async def redrive(intake: Entrance, rebuilding: Beside, _manager: Manager, *, dr
 
 
 @router.post("/replay", status_code=202, summary="Rebuild every read model from the log")
-async def replay(
-    job: Replay, _manager: Manager, workers: Annotated[int, Query(ge=1, le=MOST_WORKERS)] = 1
-) -> Progress:
+async def replay(job: Replay, workers: Annotated[int, Query(ge=1, le=MOST_WORKERS)] = 1) -> Progress:
     job.start(workers=workers)
     return Progress(**_progress(job))
 
 
 @router.get("/replay", summary="How the rebuild goes, or went")
-async def replayed(job: Replay, _manager: Manager) -> Progress:
+async def replayed(job: Replay) -> Progress:
     return Progress(**_progress(job))
 
 
 @router.post("/verify", status_code=202, summary="Compare every read model with a rebuild from the log")
-async def verify(job: Verification, _manager: Manager) -> Verified:
+async def verify(job: Verification) -> Verified:
     job.start()
     return _verified(job)
 
 
 @router.get("/verify", summary="What the comparison found")
-async def verified(job: Verification, _manager: Manager) -> Verified:
+async def verified(job: Verification) -> Verified:
     return _verified(job)
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, StaleRevision
 from shared.eventstore.store import StoreUnavailable
 from shared.projections.lists import OfOtherVersions
+from shared.service.permitted import Hidden, NotAllowed, note
 
 log = structlog.get_logger()
 
@@ -93,6 +94,12 @@ def answer_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: Refused) -> JSONResponse:
         status = 404 if isinstance(error, NotFound) else 409
         return problem(request, status, error.message, code=error.code, more=error.more)
+
+    @app.exception_handler(NotAllowed)
+    @app.exception_handler(Hidden)
+    async def may_not(request: Request, error: NotAllowed | Hidden) -> JSONResponse:
+        note(request, error)
+        return problem(request, 404 if isinstance(error, Hidden) else 403, error.message, code=error.code)
 
     @app.exception_handler(StaleRevision)
     async def stale(request: Request, error: StaleRevision) -> JSONResponse:

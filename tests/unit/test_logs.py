@@ -47,7 +47,7 @@ def of(out: io.StringIO, event: str) -> dict[str, Any]:
 
 async def test_ours_and_a_librarys_lines_say_whose_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     with logged(monkeypatch, "json", service="orders") as out:
-        async with serving([router], {}) as client:
+        async with serving((), {}, public=[router]) as client:
             await client.get("/said", headers=ASKED)
         structlog.get_logger().info("later")
     ours = of(out, "said")
@@ -61,7 +61,7 @@ async def test_an_unexpected_error_is_one_line_under_the_id_of_its_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with logged(monkeypatch, "json", service="orders") as out:
-        async with serving([router], {}) as client:
+        async with serving((), {}, public=[router]) as client:
             problem = (await client.get("/broken")).json()
     line = of(out, "unexpected error")
     assert line["request_id"] == problem["request_id"]
@@ -73,7 +73,7 @@ async def test_while_tracing_is_on_a_line_names_its_span(monkeypatch: pytest.Mon
         async with (
             collecting() as collector,
             exporting(collector.endpoint, "orders"),
-            serving([router], {}) as client,
+            serving((), {}, public=[router]) as client,
         ):
             await client.get("/said", headers=ASKED)
     (request,) = collector.of(TRACE)

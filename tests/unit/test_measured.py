@@ -48,7 +48,7 @@ async def _never() -> None:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with serving([router], {}) as client:
+    async with serving((), {}, public=[router]) as client:
         yield client
 
 

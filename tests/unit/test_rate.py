@@ -21,7 +21,7 @@ async def thing() -> dict[str, str]:
 
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with serving((router,), {}, requests_a_minute=ALLOWED) as client:
+    async with serving((), {}, public=[router], requests_a_minute=ALLOWED) as client:
         yield client
 
 
@@ -63,5 +63,5 @@ async def test_a_page_of_ours_may_read_what_is_left(client: httpx.AsyncClient) -
 
 
 async def test_without_a_limit_nothing_is_counted() -> None:
-    async with serving((router,), {}, requests_a_minute=0) as client:
+    async with serving((), {}, public=[router], requests_a_minute=0) as client:
         assert "RateLimit" not in (await client.get("/thing")).headers

@@ -7,13 +7,15 @@ from typing import Final
 import httpx
 import pytest
 import structlog
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
+from shared.service.actor import Asking
 from shared.service.app import LARGEST_BODY
 from shared.service.commands import Asked
-from tests.service_app import bearer, serving
+from shared.service.permitted import NotAllowed
+from tests.service_app import serving
 from tests.written_logs import logged
 
 MADE: Final = re.compile(r"[0-9a-f]{32}")
@@ -31,6 +33,12 @@ async def refused() -> None:
     raise Refused("No.")
 
 
+@router.get("/forbidden")
+async def forbidden(request: Request, actor: Asking) -> None:
+    request.state.actor = actor
+    raise NotAllowed("Not you.", reason="role")
+
+
 @router.get("/broken")
 async def broken() -> None:
     raise RuntimeError
@@ -42,7 +50,7 @@ async def envelope(command: Asked) -> Envelope:
 
 
 async def ask(path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    async with serving([router], {}, requests_a_minute=100) as client:
+    async with serving((), {}, public=[router], requests_a_minute=100) as client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await client.request(method, path, headers=named)
 
@@ -54,7 +62,7 @@ async def test_the_callers_id_is_kept(given: str) -> None:
 
 @pytest.mark.parametrize("given", ["", "a b", "a/b", '"1"', "<b>", "x" * 65, "名", "1\t2"])
 async def test_one_that_is_not_safe_is_replaced(given: str) -> None:
-    async with serving([router], {}) as client:
+    async with serving((), {}, public=[router]) as client:
         answer = await client.get("/thing", headers={b"X-Request-Id": given.encode()})
     assert MADE.fullmatch(answer.headers["X-Request-Id"])
 
@@ -68,7 +76,7 @@ async def test_without_one_each_request_gets_its_own() -> None:
     ("status", "method", "path", "headers"),
     [
         (401, "POST", "/envelope", {"Authorization": "Bearer nobody"}),
-        (403, "POST", "/envelope", bearer("viewer")),
+        (403, "GET", "/forbidden", {}),
         (404, "GET", "/nowhere", {}),
         (405, "DELETE", "/thing", {}),
         (409, "GET", "/refused", {}),
@@ -92,7 +100,7 @@ async def test_a_body_that_goes_on_and_on_without_saying_so_is_a_problem_too() -
         for _ in range(LARGEST_BODY // 1000 + 1):
             yield b" " * 1000
 
-    async with serving([router], {}) as client:
+    async with serving((), {}, public=[router]) as client:
         headers = {"Content-Type": "application/json", "Idempotency-Key": "k"}
         answer = await client.post("/envelope", content=endless(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
@@ -100,7 +108,7 @@ async def test_a_body_that_goes_on_and_on_without_saying_so_is_a_problem_too() -
 
 
 async def test_who_asks_too_much_gets_one_too() -> None:
-    async with serving([router], {}, requests_a_minute=1) as client:
+    async with serving((), {}, public=[router], requests_a_minute=1) as client:
         await client.get("/thing")
         answer = await client.get("/thing")
     assert answer.status_code == 429

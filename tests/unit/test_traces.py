@@ -148,7 +148,7 @@ async def test_the_sampler_is_the_sdks(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 async def test_what_breaks_is_told_without_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with telling("customers") as collector, serving([router], {}) as client:
+    async with telling("customers") as collector, serving((), {}, public=[router]) as client:
         with logged(monkeypatch, "json"):
             answer = await client.get("/broken/something?token=secret", headers={"traceparent": SAMPLED})
         assert answer.status_code == 500

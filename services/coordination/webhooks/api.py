@@ -34,7 +34,6 @@ from shared.events.event import Id
 from shared.events.webhook import WebhookChanged, WebhookSubscribed
 from shared.eventstore.decider import NotFound
 from shared.projections.lists import Kept
-from shared.service.actor import Manager
 from shared.service.commands import Asked, Created, of_app
 from shared.service.pages import Cursor, Limit, Listed
 from shared.service.settings import Settings
@@ -56,7 +55,6 @@ async def subscribe(
     webhook_list: WebhookList,
     outside: WayOut,
     asked: Asked,
-    _manager: Manager,
 ) -> Created:
     """`start`: `now`, `first` (all that ever happened), or a moment. 422 for an address that is inside."""
     webhook_id = asked.new_id(body.id)
@@ -71,37 +69,35 @@ async def subscribe(
 
 
 @router.put("/{webhook_id}", status_code=204, summary="Say anew where its events go, and which 修改")
-async def change(
-    webhook_id: Id, body: Change, webhooks: Webhooks, outside: WayOut, asked: Asked, _manager: Manager
-) -> None:
+async def change(webhook_id: Id, body: Change, webhooks: Webhooks, outside: WayOut, asked: Asked) -> None:
     await _look(outside, body.url)
     wanted = WebhookChanged(webhook_id=webhook_id, **body.content(), occurred_at=asked.at(body))
     await asked.run(webhooks, webhook_id, partial(subscribing.change, wanted=wanted))
 
 
 @router.post("/{webhook_id}/pause", status_code=204, summary="Send nothing for a while 暂停")
-async def pause(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked, _manager: Manager) -> None:
+async def pause(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked) -> None:
     await asked.run(webhooks, webhook_id, partial(subscribing.pause, at=asked.at(body)))
 
 
 @router.post("/{webhook_id}/resume", status_code=204, summary="Send again, from where it stood 恢复")
-async def resume(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked, _manager: Manager) -> None:
+async def resume(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked) -> None:
     await asked.run(webhooks, webhook_id, partial(subscribing.resume, at=asked.at(body)))
 
 
 @router.post("/{webhook_id}/remove", status_code=204, summary="Remove it, with all that waits 取消订阅")
-async def remove(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked, _manager: Manager) -> None:
+async def remove(webhook_id: Id, body: Nothing, webhooks: Webhooks, asked: Asked) -> None:
     await asked.run(webhooks, webhook_id, partial(subscribing.remove, at=asked.at(body)))
 
 
 @router.post("/{webhook_id}/rotate", status_code=204, summary="Sign with a new secret 更换密钥")
-async def rotate(webhook_id: Id, body: Rotate, webhooks: Webhooks, asked: Asked, _manager: Manager) -> None:
+async def rotate(webhook_id: Id, body: Rotate, webhooks: Webhooks, asked: Asked) -> None:
     decide = partial(subscribing.rotate, overlap=body.overlap, at=asked.at(body))
     await asked.run(webhooks, webhook_id, decide)
 
 
 @router.post("/{webhook_id}/replay", status_code=204, summary="Send again from a moment on 重新推送")
-async def replay(webhook_id: Id, body: Replay, webhooks: Webhooks, asked: Asked, _manager: Manager) -> None:
+async def replay(webhook_id: Id, body: Replay, webhooks: Webhooks, asked: Asked) -> None:
     """What waits to be sent does not count any more; dead letters stay."""
     at = asked.at(body)
     decide = partial(subscribing.replay, since=bodies.since(body.start, now=at), at=at)
@@ -109,7 +105,7 @@ async def replay(webhook_id: Id, body: Replay, webhooks: Webhooks, asked: Asked,
 
 
 @router.post("/{webhook_id}/test", summary="Send one example now, and see what comes back 测试")
-async def test(webhook_id: Id, webhooks: Webhooks, outside: WayOut, _manager: Manager) -> Tried:
+async def test(webhook_id: Id, webhooks: Webhooks, outside: WayOut) -> Tried:
     it = (await _standing(webhooks, webhook_id)).it
     name, event_id, event = example(it.described, now=datetime.now(UTC))
     answered = await outside.post(it, event_id, event)
@@ -126,7 +122,6 @@ async def test(webhook_id: Id, webhooks: Webhooks, outside: WayOut, _manager: Ma
 @router.get("", summary="Webhooks, newest first")
 def some_webhooks(
     kept: WebhookList,
-    _manager: Manager,
     state: StateName | Literal["standing"] = "standing",
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -137,9 +132,7 @@ def some_webhooks(
 
 
 @router.get("/{webhook_id}", summary="One webhook, and how much waits for it")
-async def one_webhook(
-    webhook_id: Id, webhooks: Webhooks, queue: Lines, response: Response, _manager: Manager
-) -> WebhookView:
+async def one_webhook(webhook_id: Id, webhooks: Webhooks, queue: Lines, response: Response) -> WebhookView:
     loaded = await webhooks.load(webhook_id)
     webhook = known(loaded.state)
     response.headers["ETag"] = f'"{loaded.revision}"'
@@ -147,7 +140,7 @@ async def one_webhook(
 
 
 @router.get("/{webhook_id}/secret", summary="What verifies its signatures 密钥")
-async def secret(webhook_id: Id, webhooks: Webhooks, settings: Set, _manager: Manager) -> Secret:
+async def secret(webhook_id: Id, webhooks: Webhooks, settings: Set) -> Secret:
     it = (await _standing(webhooks, webhook_id)).it
     signature = it.described.signature
     made = secrets.secret if signature == "v1" else secrets.public_key
@@ -169,7 +162,6 @@ async def deliveries(
     webhook_id: Id,
     webhooks: Webhooks,
     queue: Lines,
-    _manager: Manager,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[Delivery]:
@@ -186,7 +178,6 @@ async def dead(
     webhook_id: Id,
     webhooks: Webhooks,
     queue: Lines,
-    _manager: Manager,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[DeadLetter]:
@@ -198,9 +189,7 @@ async def dead(
 
 
 @router.post("/{webhook_id}/dead/redeliver", summary="Try all dead letters again 重发全部")
-async def redeliver_all(
-    webhook_id: Id, webhooks: Webhooks, queue: Lines, sends: Sends, _manager: Manager
-) -> LinedUp:
+async def redeliver_all(webhook_id: Id, webhooks: Webhooks, queue: Lines, sends: Sends) -> LinedUp:
     """The oldest 1,000; each goes behind what waits of its stream."""
     await _standing(webhooks, webhook_id)
     return await _redeliver(queue, sends, webhook_id, None)
@@ -208,7 +197,7 @@ async def redeliver_all(
 
 @router.post("/{webhook_id}/dead/{event_id}/redeliver", summary="Try one dead letter again 重发")
 async def redeliver_one(
-    webhook_id: Id, event_id: Id, webhooks: Webhooks, queue: Lines, sends: Sends, _manager: Manager
+    webhook_id: Id, event_id: Id, webhooks: Webhooks, queue: Lines, sends: Sends
 ) -> LinedUp:
     await _standing(webhooks, webhook_id)
     done = await _redeliver(queue, sends, webhook_id, event_id)

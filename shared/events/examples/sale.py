@@ -155,6 +155,8 @@ SALE_STORY: Final[tuple[Event, ...]] = (
         email="zhao.min@yunfan.example",
     ),
     account.AccountMerged(occurred_at=at("02-20 09:00"), account_id="acc-yunfan-tech", into="acc-yunfan"),
+    account.AccountShared(occurred_at=at("02-20 09:05"), **YUNFAN, department="service"),
+    account.AccountUnshared(occurred_at=at("02-20 09:08"), **YUNFAN, department="service"),
     account.AccountProfileChanged(
         occurred_at=at("02-20 09:10"),
         **YUNFAN,

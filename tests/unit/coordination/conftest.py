@@ -34,7 +34,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     handoffs, kept = Decider(store, HANDOFF, recorded=breaches.count), Kept(engine, lists.HANDOFFS)
     state = {"store": store, "handoffs": handoffs, "handoff_list": kept}
     following = Following(store, engine, "coordination", lists.OWN)
-    async with serving([handoffs_api.router], state) as client:
+    async with serving([handoffs_api.router], state, role="manager") as client:
         yield Service(client, handoffs, kept, store, following)
     engine.dispose()
     await store.close()

@@ -151,6 +151,27 @@ async def test_a_viewer_may_only_look_and_only_an_importer_says_when(service: Se
     assert (seen["requested_at"], seen["due_at"]) == ("2017-02-01T00:00:00Z", "2017-02-02T00:00:00Z")
 
 
+async def test_each_step_is_for_the_department_whose_turn_it_is(service: Service) -> None:
+    """Of a post, such as sales, too: a hand-off to sales is for every department of theirs."""
+    sales = bearer("sales", department="key-accounts")
+    planner = bearer("production", person="p-guo", department="production")
+    other = bearer("logistics", person="p-gao", department="logistics")
+    problem(await service.client.post("/handoffs", json=HANDOFF, headers=planner), 403, "not-allowed")
+    assert (await service.client.post("/handoffs", json=HANDOFF, headers=sales)).status_code == 201
+    for step, body in PATH:
+        mine, others = (sales, planner) if step == "resubmit" else (planner, sales)
+        for wrong in (others, other):
+            told = problem(
+                await service.client.post(f"/handoffs/ho-1/{step}", json=body, headers=wrong),
+                403,
+                "not-allowed",
+            )
+            assert "部门的人" in told["detail"]
+        done = await service.client.post(f"/handoffs/ho-1/{step}", json=body, headers=mine)
+        assert done.status_code == 204, done.text
+    assert (await service.client.get("/handoffs/ho-1")).json()["state"] == "completed"
+
+
 async def test_lists_are_filtered_by_who_has_to_act_and_by_state(service: Service) -> None:
     for n in range(3):
         await service.client.post("/handoffs", json=HANDOFF | {"id": f"ho-{n}"})

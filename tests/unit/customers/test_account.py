@@ -40,7 +40,7 @@ def test_another_account_cannot_have_its_id() -> None:
 
 
 def test_a_company_that_is_there_is_not_opened_twice() -> None:
-    taken = partial(open_account, opened=ACCOUNT, existing="a-2")
+    taken = partial(open_account, opened=ACCOUNT, existing=account.Existing("a-2", department="smb"))
     given(AGGREGATE).when(taken).then_refused("duplicate")
     given(AGGREGATE, ACCOUNT).when(taken).then()
 

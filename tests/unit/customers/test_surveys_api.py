@@ -92,9 +92,9 @@ async def test_an_answer_on_an_old_revision_is_turned_back(customer: World) -> N
     assert (stale.status_code, stale.json()["code"]) == (412, "stale")
 
 
-async def test_what_is_not_there_is_not_found_and_a_viewer_only_looks(customer: World) -> None:
+async def test_what_is_not_there_is_not_found_and_a_viewer_sees_none(customer: World) -> None:
     assert (await customer.client.get("/surveys/nobody")).status_code == 404
     assert (await customer.post("/surveys/nobody/answer", {"score": 4})).status_code == 404
     viewer = bearer("viewer")
-    assert (await customer.client.get("/surveys", headers=viewer)).status_code == 200
+    assert (await customer.client.get("/surveys", headers=viewer)).status_code == 403
     assert (await customer.post("/surveys", ASKED, **viewer)).status_code == 403

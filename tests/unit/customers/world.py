@@ -31,6 +31,7 @@ from services.customers.lead_list import LEADS
 from services.customers.market import MARKET
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
+from services.customers.seeing import InSight
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
 from shared.events.catalogue import categories
@@ -42,6 +43,7 @@ from shared.eventstore.store import NOTHING
 from shared.projections.database import open_database
 from shared.projections.lists import Kept
 from shared.projections.runner import Batch, Position, Runner, Source
+from shared.service.events_api import events_of
 from shared.service.intake import seen_in_store
 from tests.service_app import serving
 
@@ -53,6 +55,7 @@ ROUTERS = (
     complaints_api.router,
     surveys_api.router,
     markets_api.router,
+    events_of("customers", guards=[InSight]),
 )
 
 
@@ -131,6 +134,7 @@ async def customers(folder: Path) -> AsyncIterator[World]:
     engine = open_database(f"sqlite:///{folder}/read.db")
     state = {
         "store": store,
+        "log": store,
         "leads": Decider(store, LEAD),
         "accounts": Decider(store, ACCOUNT),
         "deals": Decider(store, DEAL),

@@ -54,7 +54,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     }
     following = Following(store, engine, "orders", lists.OWN, reactions=reactions)
     routers = [products_api.router, orders_api.router, receivables_api.router]
-    async with serving(routers, state) as client:
+    async with serving(routers, state, role="manager") as client:
         yield Service(client, products, orders, receivables, store, following)
     engine.dispose()
     await store.close()

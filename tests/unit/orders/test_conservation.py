@@ -35,11 +35,11 @@ def _decided(state: Receivable, *, what: str, key: str, thirds: int, at: datetim
             return receivable.record_receipt(state, receipt_id=key, amount=amount, at=at)
         case "credit":
             amount = part(it.invoice.amount.minor - it.credited)
-            return paying_back.credit(state, return_id=key, amount=amount, reason="退货", at=at)
+            return paying_back.credit(state, return_id=key, amount=amount, reason="退货", by=None, at=at)
         case "refund":
-            return paying_back.refund(state, refund_id=key, amount=part(it.balance.owed_back), at=at)
+            return paying_back.refund(state, refund_id=key, amount=part(it.balance.owed_back), by=None, at=at)
         case _:
-            return receivable.write_off(state, reason="破产", at=at)
+            return receivable.write_off(state, reason="破产", by=None, at=at)
 
 
 WHAT: Final = st.sampled_from(("pay", "pay", "credit", "refund", "refund", "write off"))

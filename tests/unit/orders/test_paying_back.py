@@ -24,8 +24,10 @@ from tests.unit.orders.examples import (
     written_off,
 )
 
-credit_it = partial(paying_back.credit, return_id="ret-1", amount=cny(24_000), reason="无法启动", at=at(10))
-refund_it = partial(paying_back.refund, refund_id="rfd-1", amount=cny(24_000), at=at(11))
+credit_it = partial(
+    paying_back.credit, return_id="ret-1", amount=cny(24_000), reason="无法启动", by=None, at=at(10)
+)
+refund_it = partial(paying_back.refund, refund_id="rfd-1", amount=cny(24_000), by=None, at=at(11))
 paid = (issued, half_paid, rest_paid, settled)
 gone = (issued, half_paid, written_off, settled)
 
@@ -106,7 +108,7 @@ def test_only_what_is_left_after_a_credit_comes_in() -> None:
 
 
 def test_only_what_is_left_after_a_credit_is_written_off() -> None:
-    write_it_off = partial(receivable.write_off, reason="Bankrupt", at=at(12))
+    write_it_off = partial(receivable.write_off, reason="Bankrupt", by="p-xu", at=at(12))
     given(issued, half_paid, credited).when(write_it_off).then(
         written_off.model_copy(update={"amount": cny(6_000), "occurred_at": at(12)}),
         settled.model_copy(update={"occurred_at": at(12)}),
@@ -150,3 +152,10 @@ def test_nothing_happens_to_a_receivable_that_nobody_issued_or_before_the_last_t
     given(issued, late).when(credit_it).then_refused("out-of-order")
     late_credit = credited.model_copy(update={"occurred_at": at(23)})
     given(*paid, late_credit).when(refund_it).then_refused("out-of-order")
+
+
+def test_nobody_pays_back_what_they_credited() -> None:
+    by_xu = credited.model_copy(update={"credited_by": "p-xu"})
+    given(*paid, by_xu).when(partial(refund_it, by="p-xu")).then_refused("own-credit")
+    given(*paid, by_xu).when(partial(refund_it, by="p-he")).then(refunded)
+    given(*paid, credited).when(partial(refund_it, by="p-xu")).then(refunded)

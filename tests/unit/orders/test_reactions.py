@@ -281,7 +281,9 @@ async def test_word_of_a_return_may_come_after_newer_money(service: Service) -> 
 
 async def test_a_return_credited_by_hand_before_is_credited_once(service: Service) -> None:
     await service.receivables.transact("ord-1", partial(receivable.issue, invoice=issued), BY_HAND)
-    by_hand = partial(paying_back.credit, return_id="ret-1", amount=cny(24_000), reason="退货", at=at(10))
+    by_hand = partial(
+        paying_back.credit, return_id="ret-1", amount=cny(24_000), reason="退货", by=None, at=at(10)
+    )
     await service.receivables.transact("ord-1", by_hand, BY_HAND)
     await come_back(service, returned)
     stored = await service.store.read("receivable-ord-1")

@@ -25,7 +25,7 @@ from tests.unit.orders.examples import (
 issue_it = partial(receivable.issue, invoice=issued)
 pay_half = partial(receivable.record_receipt, receipt_id="rcp-1", amount=cny(50_000), at=at(8))
 pay_rest = partial(receivable.record_receipt, receipt_id="rcp-2", amount=cny(30_000), at=at(9))
-write_it_off = partial(receivable.write_off, reason="Bankrupt", at=at(9))
+write_it_off = partial(receivable.write_off, reason="Bankrupt", by="p-xu", at=at(9))
 
 
 def given(*events: ReceivableEvent) -> Given[receivable.Receivable, ReceivableEvent]:
@@ -123,3 +123,9 @@ def test_nothing_happens_before_the_last_thing_that_happened() -> None:
     given(issued, rest_paid).when(pay_half).then_refused("out-of-order")
     late = half_paid.model_copy(update={"occurred_at": at(10)})
     given(issued, late).when(write_it_off).then_refused("out-of-order")
+
+
+def test_nobody_writes_off_what_they_invoiced() -> None:
+    by_xu = issued.model_copy(update={"issued_by": "p-xu"})
+    given(by_xu, half_paid).when(write_it_off).then_refused("own-invoice")
+    given(by_xu, half_paid).when(partial(write_it_off, by="p-he")).then(written_off, settled)

@@ -16,6 +16,9 @@ INVOICE: Final[dict[str, Any]] = {
     "due_on": "2021-04-20",
 }
 
+ANOTHER: Final = bearer("finance", person="p-xu")
+"""Than who issued the invoice, or credited a return."""
+
 
 def cny(minor: int) -> dict[str, Any]:
     return {"minor": minor, "currency": "CNY"}
@@ -66,8 +69,9 @@ async def test_the_rest_is_written_off(service: Service) -> None:
     await service.client.post("/receivables", json=INVOICE)
     path, body = "/receivables/rec-1/write-off", {"reason": "Bankrupt"}
     problem(await service.client.post(path, json=body, headers={"If-Match": '"5"'}), 412, "stale")
+    problem(await service.client.post(path, json=body), 409, "own-invoice")
     for _ in range(2):
-        done = await service.client.post(path, json=body)
+        done = await service.client.post(path, json=body, headers=ANOTHER)
         assert (done.status_code, done.headers["etag"]) == (204, '"2"')
     assert (await service.client.get("/receivables/rec-1")).json()["state"] == "written-off"
 
@@ -81,10 +85,16 @@ async def test_a_credit_after_full_payment_is_owed_back_and_refunded_in_parts(se
     for _ in range(2):
         done = await service.client.post("/receivables/rec-1/credits", json=credit)
         assert (done.status_code, done.headers["etag"]) == (204, '"3"')
-    told = problem(await service.client.post(refunds, json={"amount": cny(24_001)}), 409, "over-refunded")
+    problem(await service.client.post(refunds, json={"amount": cny(1)}), 409, "own-credit")
+    told = problem(
+        await service.client.post(refunds, json={"amount": cny(24_001)}, headers=ANOTHER),
+        409,
+        "over-refunded",
+    )
     assert (told["owed_back"], told["currency"]) == ("24000", "CNY")
     for _ in range(2):
-        back = await service.client.post(refunds, json={"id": "rfd-1", "amount": cny(20_000)})
+        refund = {"id": "rfd-1", "amount": cny(20_000)}
+        back = await service.client.post(refunds, json=refund, headers=ANOTHER)
         assert (back.status_code, back.json(), back.headers["etag"]) == (201, {"id": "rfd-1"}, '"4"')
     seen = (await service.client.get("/receivables/rec-1")).json()
     history = seen.pop("history")
@@ -99,7 +109,7 @@ async def test_a_credit_after_full_payment_is_owed_back_and_refunded_in_parts(se
 async def test_a_list_shows_what_is_left_of_a_write_off_after_a_credit(service: Service) -> None:
     await service.client.post("/receivables", json=INVOICE)
     await service.client.post("/receivables/rec-1/receipts", json={"amount": cny(30_000)})
-    await service.client.post("/receivables/rec-1/write-off", json={"reason": "Bankrupt"})
+    await service.client.post("/receivables/rec-1/write-off", json={"reason": "Bankrupt"}, headers=ANOTHER)
     credit = {"return_id": "ret-1", "amount": cny(60_000), "reason": "退货"}
     await service.client.post("/receivables/rec-1/credits", json=credit)
     await service.following.catch_up()
@@ -139,7 +149,7 @@ async def test_lists_show_what_is_owed_and_overdue(service: Service) -> None:
     await service.client.post("/receivables", json=INVOICE | {"id": "rec-3", "account_id": "acc-3"})
     await service.client.post("/receivables/rec-1/receipts", json={"amount": cny(50_000)})
     await service.client.post("/receivables/rec-3/receipts", json={"amount": cny(50_000)})
-    await service.client.post("/receivables/rec-3/write-off", json={"reason": "Bankrupt"})
+    await service.client.post("/receivables/rec-3/write-off", json={"reason": "Bankrupt"}, headers=ANOTHER)
     await service.following.catch_up()
 
     async def listed(**query: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ async def asked(tmp_path: Path) -> AsyncIterator[Asked]:
         "replay": Job("replay", service.rebuilding.replace),
         "verification": Job("verification", service.rebuilding.verify),
     }
-    async with serving([operations_api.router, lists], state) as client:
+    async with serving([operations_api.router], state, public=[lists]) as client:
         client.headers.update(bearer("manager"))
         yield Asked(client, service, tmp_path)
     service.database.dispose()

@@ -12,9 +12,15 @@ export const accounts: Kind<Account, Step> = {
   path: "/accounts",
   item: "/accounts/{account_id}",
   file: true,
-  columns: ["name", "industry", "region", "owner", "counts", "changed_at"],
+  columns: ["name", "industry", "region", "department", "owner", "counts", "changed_at"],
   titleOf: ({ name }) => name,
-  steps: ({ merged_into }) => (merged_into === null ? ["contacts", "profile", "merge"] : []),
+  steps: ({ merged_into, department, shared_with }) => {
+    if (merged_into !== null) return [];
+    const steps: Step[] = ["contacts", "profile", "merge"];
+    if (department !== null) steps.push("share");
+    if (shared_with.length) steps.push("unshare");
+    return steps;
+  },
   leadsTo: [
     { kind: "deals", known: about },
     { kind: "complaints", known: about },

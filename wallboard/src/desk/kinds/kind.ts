@@ -44,6 +44,9 @@ export const methodOf = (step: string): Method => (step === WHOLE || step === "p
 export const templateOf = ({ item }: Pick<Kind<never>, "item">, step: string): string =>
   step === WHOLE ? item : `${item}/${step}`;
 
+/** Where things of the kind are listed. */
+export const listedAt = ({ listed, path }: Pick<Kind<never>, "listed" | "path">): string => listed?.at ?? path;
+
 /** The path of one thing, or of a step of it. */
 export const pathOf = ({ path }: Pick<Kind<never>, "path">, id: string, step: string = WHOLE): string =>
   `${path}/${encodeURIComponent(id)}${step === WHOLE ? "" : `/${step}`}`;

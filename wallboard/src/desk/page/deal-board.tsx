@@ -32,7 +32,7 @@ interface Props {
 
 /** The deals by stage: a card dragged to another column is moved there; dragged to the end, it is won or lost. */
 export function DealBoard({ start, changed }: Props) {
-  const { ask, lang, place, tell, words } = useDesk();
+  const { ask, lang, may, place, tell, words } = useDesk();
   const where = Object.fromEntries(Object.entries(place.where).filter(([name]) => name === "owner" || name === "account"));
   const stepOf = useStep("deals");
   const [moved, setMoved] = useState<ReadonlyMap<string, Moved>>(new Map());
@@ -51,7 +51,7 @@ export function DealBoard({ start, changed }: Props) {
   );
 
   const move = (deal: Deal, to: Column): void => {
-    if (to === columnOf(deal)) return;
+    if (to === columnOf(deal) || !may("post", "/deals/{deal_id}/advance")) return;
     const row = deal as unknown as Row;
     // A closed deal is opened again where it stood, wherever it is dropped.
     const there = deal.state === "open" ? to : deal.stage;

@@ -6,12 +6,14 @@ import { useContext } from "preact/hooks";
 import type { Lang } from "../../words/words";
 import type { Place } from "../address";
 import type { Ask } from "../ask";
+import type { May } from "../may";
 import type { Names } from "../names";
 import { deskWordsOf, type DeskWords } from "../words/desk";
 
 export interface Desk {
   lang: Lang;
   ask: Ask;
+  may: May;
   names: Names;
   place: Place;
   go: (part: Partial<Place>) => void;

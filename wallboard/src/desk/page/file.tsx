@@ -1,5 +1,5 @@
 import { type KindName, kindOf, type Row } from "../kinds";
-import { pathOf } from "../kinds/kind";
+import { methodOf, pathOf, templateOf } from "../kinds/kind";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { History } from "./history";
@@ -21,7 +21,7 @@ interface Props {
 
 /** One thing: how it stands, what can be done with it, and everything that happened to it. */
 export function File({ kind, id, start }: Props) {
-  const { ask, lang, tell, words } = useDesk();
+  const { ask, lang, may, tell, words } = useDesk();
   const it = kindOf(kind);
   const stepOf = useStep(kind);
   const { got, problem, reload } = useLoaded(`${kind}/${id}`, (signal) =>
@@ -55,7 +55,7 @@ export function File({ kind, id, start }: Props) {
         <h2>{title}</h2>
         {typeof row.state === "string" && <State state={row.state} />}
         <div class="steps">
-          {it.steps(row).map((name, at) => (
+          {it.steps(row).filter((name) => may(methodOf(name), templateOf(it, name))).map((name, at) => (
             <button key={name} type="button" class={at === 0 ? "main" : ""} data-step={name} onClick={() => step(name)}>
               {named("step", name, lang)}
             </button>

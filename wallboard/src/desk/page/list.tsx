@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { kindOf, type Row } from "../kinds";
+import { methodOf, templateOf } from "../kinds/kind";
 import { named } from "../../words/names";
 import { useDesk } from "./desk";
 import { Filters } from "./filters";
@@ -102,12 +103,14 @@ function Head({ row, column }: { row: Row; column: string }) {
 
 /** What can be done with a thing that has no page of its own. */
 function RowSteps({ row, start }: { row: Row; start: (command: Command) => Promise<void> }) {
-  const { lang, place, tell, words } = useDesk();
+  const { lang, may, place, tell, words } = useDesk();
   const stepOf = useStep(place.kind);
+  const it = kindOf(place.kind);
   return (
     <td class="row-steps">
-      {kindOf(place.kind)
+      {it
         .steps(row)
+        .filter((step) => may(methodOf(step), templateOf(it, step)))
         .map((step) => (
           <button
             key={step}

@@ -12,9 +12,10 @@ interface NewProps {
 
 /** Makes a new thing, and shows it. */
 export function New({ kind, known = {}, main = false, start }: NewProps) {
-  const { lang, place, go, tell, words } = useDesk();
+  const { lang, may, place, go, tell, words } = useDesk();
   const title = words.add(named("one", kind, lang));
   const { path, file } = kindOf(kind);
+  if (!may("post", path)) return null;
   const made = (id: string | null): void => {
     tell(words.done(title));
     go({ kind, id: file ? id : null, where: file ? {} : { ...place.where } });

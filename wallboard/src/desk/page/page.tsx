@@ -9,6 +9,7 @@ import { type Place, readPlace, writePlace } from "../address";
 import { Problem } from "../../live/problem";
 import { type Ask, asking } from "../ask";
 import type { Service } from "../contract/documents";
+import { everything, learnt, type May } from "../may";
 import { Names } from "../names";
 import { type Person, signedIn, signIn, signOut } from "../signed-in";
 import { deskWordsOf } from "../words/desk";
@@ -28,7 +29,8 @@ export function Page() {
   const [person, setPerson] = useState<Person | null>(() => signedIn(location.hash, localStorage));
   const [refused, setRefused] = useState(false);
   const [told, setTold] = useState("");
-  const [, learnt] = useState(0);
+  const [, heard] = useState(0);
+  const [may, setMay] = useState<May>(() => everything);
 
   const leave = useCallback((because: boolean) => {
     signOut(localStorage);
@@ -36,12 +38,17 @@ export function Page() {
     setRefused(because);
   }, []);
   const ask = useMemo(() => person && asTheyAre(person, () => leave(true)), [person]);
-  const names = useMemo(() => ask && new Names(ask, () => learnt((before) => before + 1)), [ask]);
+  const names = useMemo(() => ask && new Names(ask, () => heard((before) => before + 1)), [ask]);
 
   useEffect(() => {
     // The token was taken out of the address: it is not to be kept in the history or sent around with a link.
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   }, []);
+  useEffect(() => {
+    if (!ask) return;
+    setMay(() => everything);
+    void learnt(ask).then((known) => setMay(() => known), () => undefined);
+  }, [ask]);
   useEffect(() => {
     if (!names) return;
     const learn = (): void => void names.learnOrganisation().catch(() => undefined);
@@ -61,7 +68,7 @@ export function Page() {
     return () => clearTimeout(timer);
   }, [told]);
 
-  const desk: Desk | null = ask && names && { lang, ask, names, place, go, tell: setTold };
+  const desk: Desk | null = ask && names && { lang, ask, may, names, place, go, tell: setTold };
   return (
     <Language.Provider value={lang}>
       <header class="header">

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
-import { KINDS } from "../kinds";
+import { KINDS, kindOf } from "../kinds";
+import { listedAt } from "../kinds/kind";
 import { named } from "../../words/names";
 import { DealBoard } from "./deal-board";
 import { useDesk } from "./desk";
@@ -13,7 +14,7 @@ import { type Command, useCommand } from "./use-command";
 
 /** The things, and the one that is being worked on. */
 export function Work() {
-  const { lang, names, place, words } = useDesk();
+  const { lang, may, names, place, words } = useDesk();
   const { kind, id, where } = place;
   const { start, form, problem } = useCommand();
   const [changed, setChanged] = useState(0);
@@ -31,7 +32,7 @@ export function Work() {
   return (
     <>
       <nav class="boards" aria-label={words.things}>
-        {KINDS.map((each) => (
+        {KINDS.filter((each) => may("get", listedAt(kindOf(each)))).map((each) => (
           <To key={each} kind={each} current={each === kind}>
             {named("kind", each, lang)}
           </To>
