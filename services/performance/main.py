@@ -23,6 +23,7 @@ from services.performance import (
     organisation_api,
     plans_api,
     rates_api,
+    session_api,
     targets_api,
     wins_api,
 )
@@ -115,6 +116,7 @@ def build(settings: Settings) -> FastAPI:
             forecast_api.router,
             commits_api.router,
             live_api.router,
+            session_api.router,
             organisation_api.router,
             targets_api.router,
             plans_api.router,
