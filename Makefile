@@ -44,7 +44,8 @@ test-acceptance: setup
 test-images: setup
 	$(PY)/pytest tests/images
 
-# As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages.
+# As other systems see Baton: whatever they ask is answered as the contract says; consumers in several languages;
+# people and systems who sign in at a provider (Keycloak: Java 17 and Maven, REQUIRE_KEYCLOAK=1: it must be there).
 test-outside: setup
 	$(PY)/pytest tests/outside
 

@@ -56,6 +56,7 @@ class Machine:
             "KEYS_URL": f"sqlite:///{self.data}/{{service}}/keys.db",
             "LOG_FORMAT": "console",
             "NO_COLOR": "1",
+            "WALLBOARD_TOKEN": "true",
             **files,
             **self.environment,
             **urls,
@@ -63,7 +64,6 @@ class Machine:
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "KAFKA_INSTANCE_ID": f"{service}-0",  # so that a killed service takes its own place again at once
             "PORT": str(self.ports()[service]),
-            "WALLBOARD_TOKEN": "true",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 
-from shared.service.actor import SHORTEST_SECRET, Actor, token
+from shared.service.actor import Actor
+from shared.service.tokens.own import SHORTEST_SECRET, token
 
 Key = Literal["TOKEN_SECRET", "MASTER_KEY"]
 """As a service's settings name it."""
@@ -48,6 +49,10 @@ def signing_key(data: Path | None, *, environment: Mapping[str, str]) -> str:
         return _read(path)
     if given:
         return _long_enough(given, "TOKEN_SECRET")
+    if environment.get("OIDC_ISSUER"):
+        raise NoKey(
+            f"TOKEN_SECRET is not set: tokens are those of {environment['OIDC_ISSUER']}; take one there."
+        )
     raise NoKey(f"There is no {path}: run `baton up` first, or set TOKEN_SECRET.")
 
 

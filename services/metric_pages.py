@@ -20,12 +20,14 @@ from shared.service.measured import METHODS, OTHER, STATIC, UNKNOWN
 from shared.service.permissions import Reason as OfRefusal
 from shared.service.reactions import Came as OfReaction
 from shared.service.sse import Of
+from shared.service.tokens.refusals import Reason
 
 FILE: Final = Path("docs/operations/metrics.md")
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "HTTP": ("http", "sse", "refusals"),
+        "Who is let in": ("tokens",),
         "Commands and the event store": ("commands", "store"),
         "Relay": ("relay",),
         "Consumers": ("consumer", "stream", "intake", "reactions"),
@@ -58,6 +60,8 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "baton_refusals_total reason": _any_of(get_args(OfRefusal)),
         "reason": _any_of(["unknown type", "seen before"]),
         "role": _any_of(ROLES),
+        "baton_tokens_refused_total reason": _any_of(get_args(Reason)),
+        "baton_tokens_keys_asked_total outcome": _any_of(["got", "failed"]),
         "reaction": "its name, such as `request-lead-to-sales`",
         "timer": _any_of(["breach-handoff", "recycle-leads", "name-champions"]),
         "kind": _any_of([*KINDS, OTHER_KIND]),

@@ -26,7 +26,8 @@ import pytest
 from sqlalchemy import make_url
 
 from shared.events.catalogue import SERVICES
-from shared.service.actor import Actor, Role, token
+from shared.service.actor import Actor, Role
+from shared.service.tokens.own import token
 from tests.contract.kurrent_protocol import KurrentProtocol
 from tests.local_broker import APACHE, LocalBroker, must_be_there
 from tests.ports import free_ports

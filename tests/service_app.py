@@ -8,9 +8,10 @@ from typing import Any, Final
 import httpx
 from fastapi import APIRouter, FastAPI
 
-from shared.service.actor import Actor, Role, token
+from shared.service.actor import Actor, Role
 from shared.service.app import web_app
 from shared.service.settings import Settings
+from shared.service.tokens.own import token
 
 SECRET: Final = "a secret that only the tests know, long enough"  # noqa: S105 - signs nothing outside the tests
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from shared.service.actor import Actor, token
+from shared.service.actor import Actor
+from shared.service.tokens.own import token
 
 SECRET: Final = "a secret for a benchmark, long enough"  # noqa: S105 - signs nothing else
 DIGITS: Final = 9

@@ -1,17 +1,16 @@
-"""The live feed over SSE, the addresses of the services, and the wallboard's own token."""
+"""The live feed over SSE, and the addresses of the services."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import timedelta
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Header, HTTPException, Request
+from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from shared.projections.feed import Feed, Piece
-from shared.service.actor import Actor, Asking, token
+from shared.service.actor import Asking
 from shared.service.commands import of_app
 from shared.service.sse import Sent
 
@@ -48,10 +47,6 @@ class Services(BaseModel):
     coordination: str
 
 
-class Session(BaseModel):
-    token: str
-
-
 @router.get(
     "/live",
     summary="The cells that change, as they change (SSE)",
@@ -77,13 +72,3 @@ async def live(
 @public.get("/services", summary="Where the services answer")
 async def services(request: Request) -> Services:
     return Services(**request.app.state.settings.urls())
-
-
-@public.get("/session", summary="A token that may only read, for the wallboard served here")
-async def session(request: Request) -> Session:
-    settings = request.app.state.settings
-    if not settings.wallboard_token:
-        raise HTTPException(404, "This server hands out no tokens; bring your own.")
-    viewer = Actor(id="wallboard", role="viewer")
-    secret = settings.token_secret.get_secret_value()
-    return Session(token=token(viewer, secret=secret, valid_for=timedelta(hours=12)))

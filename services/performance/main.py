@@ -24,6 +24,7 @@ from services.performance import (
     permissions_api,
     plans_api,
     rates_api,
+    session_api,
     targets_api,
     wins_api,
 )
@@ -116,6 +117,7 @@ def build(settings: Settings) -> FastAPI:
             forecast_api.router,
             commits_api.router,
             live_api.router,
+            session_api.router,
             organisation_api.router,
             targets_api.router,
             plans_api.router,
@@ -126,7 +128,7 @@ def build(settings: Settings) -> FastAPI:
             operations_api.router,
             permissions_api.router,
         ),
-        public=(live_api.public,),
+        public=(live_api.public, session_api.public),
         lifespan=lifespan,
     )
     if settings.wallboard_dir is not None:

@@ -19,6 +19,7 @@ from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, pro
 from shared.service.rate import Limited
 from shared.service.request_ids import Identified
 from shared.service.settings import Settings
+from shared.service.tokens.trusted import trusted
 from shared.service.traced import Traced
 
 LARGEST_BODY: Final = 256 * 1024
@@ -48,6 +49,7 @@ def web_app(
         max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
+    app.state.trusted = trusted(settings)
     app.state.health = Health(answers=settings.plays("api"))
     answer_problems(app)
     app.include_router(health_of(app.state.health))

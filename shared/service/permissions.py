@@ -213,6 +213,7 @@ _TABLE: Final = (
     _row("GET /awards", ALL),
     _row("GET /live", ALL),
     _row("GET /permissions", ALL),
+    _row("GET /me", ALL),
     # Personal data 个人信息
     _row("POST /people/{person}/erase", MANAGERS),
     _row("POST /people/{person}/erase/approve", MANAGERS, ANOTHERS),

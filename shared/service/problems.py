@@ -15,6 +15,7 @@ from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, S
 from shared.eventstore.store import StoreUnavailable
 from shared.projections.lists import OfOtherVersions
 from shared.service.permitted import Hidden, NotAllowed, note
+from shared.service.tokens.refusals import REFUSED, NoKeys, NoPost, NotSignedIn
 
 log = structlog.get_logger()
 
@@ -117,6 +118,12 @@ def answer_problems(app: FastAPI) -> None:
         log.warning("not now", path=request.url.path, error=repr(error))
         return problem(request, 503, "Please try again in a moment.", headers={"Retry-After": "1"})
 
+    @app.exception_handler(NotSignedIn)
+    async def not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
+        REFUSED.labels(error.reason).inc()
+        log.warning("not let in", reason=error.reason)
+        return _turned_away(request, error)
+
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
@@ -131,6 +138,23 @@ def answer_problems(app: FastAPI) -> None:
     async def broken(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", path=request.url.path, error=repr(error), exc_info=error)
         return problem(request, 500, "It was logged; nothing was done by halves.")
+
+
+def _turned_away(request: Request, error: NotSignedIn) -> JSONResponse:
+    """Says what a person can do about it; what is wrong with a token helps only who forges it."""
+    match error:
+        case NoKeys():
+            said, headers = "Who signed in where is not known just now.", {"Retry-After": "10"}
+            return problem(request, 503, said, headers=headers)
+        case NoPost():
+            said = "You are signed in, but have no post here: ask who keeps the accounts for one role."
+            return problem(request, 403, said, code="no-post")
+        case NotSignedIn(reason="no token"):
+            return problem(request, 401, "Send a bearer token.", headers={"WWW-Authenticate": "Bearer"})
+        case _:
+            said = "The token has expired." if error.reason == "expired" else "The token is not valid."
+            headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            return problem(request, 401, said, headers=headers)
 
 
 def _field(error: Mapping[str, Any]) -> str:

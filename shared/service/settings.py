@@ -6,9 +6,10 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.projections.runner import CACHED_ENTITIES
+from shared.service.tokens.settings import TokenSettings
 
 ROLES: Final = ("api", "stream", "relay")
 
@@ -20,7 +21,7 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
-class Settings(BaseSettings):
+class Settings(TokenSettings):
     """Every field is an environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
@@ -50,8 +51,6 @@ class Settings(BaseSettings):
     send nobody any more."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
-    token_secret: SecretStr = Field(min_length=32)
-    """Signs and checks tokens (HS256); at least 32 characters."""
     master_key: SecretStr = Field(min_length=32)
     """Seals the keys of personal data and makes the secrets of webhooks; at least 32 characters. Keep a copy:
     without it what is sealed is lost."""
@@ -105,6 +104,12 @@ class Settings(BaseSettings):
         files = [name.upper() for name in kept if getattr(self, name).startswith("sqlite")]
         if files and self.roles != ",".join(ROLES):
             raise ValueError(f"{', '.join(files)}: files cannot be shared, so one process has all roles")
+        return self
+
+    @model_validator(mode="after")
+    def _signs_what_it_gives(self) -> Self:
+        if self.wallboard_token and not self.token_secrets():
+            raise ValueError("WALLBOARD_TOKEN: it is signed with TOKEN_SECRET, and there is none")
         return self
 
     def plays(self, role: str) -> bool:

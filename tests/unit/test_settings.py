@@ -13,6 +13,9 @@ SERVERS = {
 }
 
 
+PROVIDER = "https://id.example.com/realms/sales"
+
+
 def settings(**given: str) -> Settings:
     return Settings.model_validate({"token_secret": SECRET, "master_key": SECRET, **given})
 
@@ -36,3 +39,25 @@ def test_roles_are_not_apart_where_files_are_kept(kept: str) -> None:
 def test_a_role_that_there_is_not_is_refused(roles: str, said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         settings(roles=roles)
+
+
+def test_without_a_secret_people_sign_in_at_a_provider() -> None:
+    assert settings(token_secret="", oidc_issuer=PROVIDER).token_secrets() == ()
+    with pytest.raises(ValidationError, match="TOKEN_SECRET: give a secret, or the provider"):
+        settings(token_secret="")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"token_secret": "short"}, "at least 32 characters"),
+        ({"token_secret_before": "short"}, "at least 32 characters"),
+        ({"token_secret": "", "token_secret_before": SECRET, "oidc_issuer": PROVIDER}, "TOKEN_SECRET_BEFORE"),
+        ({"token_secret": "", "wallboard_token": "true", "oidc_issuer": PROVIDER}, "WALLBOARD_TOKEN"),
+        ({"oidc_issuer": "http://id.example.com"}, "https"),
+        ({"oidc_roles": "crm-king=king"}, "one of viewer"),
+    ],
+)
+def test_what_would_let_in_nobody_or_anybody_is_refused(given: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        settings(**given)

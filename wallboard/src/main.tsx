@@ -10,7 +10,11 @@ import "./style/television.css";
 
 import { render } from "preact";
 
+import { door, isBack } from "./door/door";
 import { Page } from "./page/page";
+
+// From the provider: what was shown before has to be in the address before anything reads it.
+if (isBack(location.search)) await door().catch(() => null);
 
 const root = document.getElementById("board");
 if (root) render(<Page />, root);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { Door } from "../src/door/door";
 import { asking, fetching } from "../src/live/api";
 import { Problem } from "../src/live/problem";
 import { session, TokenWanted } from "../src/live/session";
@@ -75,4 +76,43 @@ test("a problem's detail is what the page says", async () => {
   const answer = asking(fetching(session(get, tab()), get))("/kpis", nothing, never);
   await expect(answer).rejects.toBeInstanceOf(Problem);
   await expect(answer).rejects.toThrow("to is before from");
+});
+
+/** Somebody who signed in at the provider, with the tokens they get one after the other. */
+function signedInWith(...tokens: (string | null)[]): Door {
+  const token = async () => (tokens.length > 1 ? tokens.shift()! : tokens[0]!);
+  return { trouble: null, token, enter: async () => undefined, leave: async () => undefined };
+}
+
+const atProvider: typeof fetch = async (path, init) => {
+  if (path === "/session") return json(200, { token: null, provider: { issuer: "https://id" } });
+  return new Headers(init?.headers).get("authorization") === "Bearer good" ? json(200, {}) : json(401, {});
+};
+
+test("where people sign in, the token is the one they have now", async () => {
+  const asked: (string | null)[] = [];
+  const get: typeof fetch = async (path, init) => {
+    if (path !== "/session") asked.push(new Headers(init?.headers).get("authorization"));
+    return path === "/session" ? atProvider(path, init) : json(200, {});
+  };
+  const signedIn = session(get, tab(), async () => signedInWith("first", "second"));
+  const ask = asking(fetching(signedIn, get));
+  await ask("/kpis", nothing, never);
+  await ask("/kpis", nothing, never);
+  expect(asked).toEqual(["Bearer first", "Bearer second"]);
+  expect(signedIn.door()).not.toBeNull();
+});
+
+test.each([
+  ["nobody signed in", null, false],
+  ["the services do not take the provider's word", "bad", true],
+])("when %s, a person is led to the door", async (_what, token, refused) => {
+  const ask = asking(fetching(session(atProvider, tab(), async () => signedInWith(token)), atProvider));
+  await expect(ask("/kpis", nothing, never)).rejects.toMatchObject({ refused });
+  await expect(ask("/kpis", nothing, never)).rejects.toBeInstanceOf(TokenWanted);
+});
+
+test("who signed in anew after a refusal is let in", async () => {
+  const ask = asking(fetching(session(atProvider, tab(), async () => signedInWith("bad", "good")), atProvider));
+  await expect(ask("/kpis", nothing, never)).resolves.toEqual({});
 });

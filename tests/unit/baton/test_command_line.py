@@ -9,7 +9,9 @@ from typer.testing import CliRunner, Result
 from baton.__main__ import app
 from baton.tokens import kept_key
 from shared.events.catalogue import EVENTS
-from shared.service.actor import Actor, actor_of
+from shared.service.actor import Actor
+from shared.service.tokens.own import OURS, Secrets
+from shared.service.tokens.trusted import Trusted
 
 
 @pytest.fixture(autouse=True)
@@ -18,15 +20,14 @@ def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_a_token_is_all_that_is_printed(tmp_path: Path) -> None:
+async def test_a_token_is_all_that_is_printed(tmp_path: Path) -> None:
     key = kept_key(tmp_path, environment={})
     done = _baton(
         "token", "--role", "finance", "--person", "xu-fang", "--department", "finance", "--data", tmp_path
     )
     assert done.exit_code == 0
-    assert actor_of(done.stdout.strip(), secret=key) == Actor(
-        id="xu-fang", role="finance", department="finance"
-    )
+    named = await Trusted({OURS.name: (OURS, Secrets([key]))}).actor(done.stdout.strip())
+    assert named == Actor(id="xu-fang", role="finance", department="finance")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from baton.tokens import NoKey, kept_key, signed, signing_key
-from shared.service.actor import Actor, actor_of
+from shared.service.actor import Actor
+from shared.service.tokens.own import OURS, Secrets
+from shared.service.tokens.trusted import Trusted
 
 LONG = "a secret from the environment, long enough"
 
@@ -17,11 +19,11 @@ def test_a_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> No
     assert stat.S_IMODE((tmp_path / "token.key").stat().st_mode) == 0o600
 
 
-def test_a_token_signed_with_the_key_names_its_actor(tmp_path: Path) -> None:
+async def test_a_token_signed_with_the_key_names_its_actor(tmp_path: Path) -> None:
     key = kept_key(tmp_path, environment={})
     actor = Actor(id="p-wang", role="manager", department="sales")
     token = signed(signing_key(tmp_path, environment={}), actor, days=1)
-    assert actor_of(token, secret=key) == actor
+    assert await Trusted({OURS.name: (OURS, Secrets([key]))}).actor(token) == actor
 
 
 def test_a_given_secret_is_kept_and_another_one_later_is_refused(tmp_path: Path) -> None:
@@ -62,6 +64,11 @@ def test_a_broken_key_file_is_refused(tmp_path: Path) -> None:
 def test_without_any_key_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoKey, match="baton up"):
         signing_key(tmp_path, environment={})
+
+
+def test_where_people_sign_in_at_a_provider_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NoKey, match="TOKEN_SECRET is not set: tokens are those of https://id"):
+        signing_key(tmp_path, environment={"OIDC_ISSUER": "https://id.example.com"})
 
 
 def test_a_named_folder_comes_before_the_environment(tmp_path: Path) -> None:

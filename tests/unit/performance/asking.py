@@ -19,6 +19,7 @@ from services.performance import (
     live_api,
     organisation_api,
     plans_api,
+    session_api,
     targets_api,
     wins_api,
 )
@@ -51,6 +52,7 @@ ROUTERS: Final = (
     forecast_api.router,
     organisation_api.router,
     plans_api.router,
+    session_api.router,
     targets_api.router,
     live_api.router,
     wins_api.router,

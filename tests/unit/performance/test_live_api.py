@@ -1,4 +1,4 @@
-"""The live feed over a real server, the services' addresses and the wallboard's token."""
+"""The live feed over a real server, and the services' addresses."""
 
 import asyncio
 import json
@@ -7,10 +7,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from shared.service.settings import Settings
 from tests.counted import said
 from tests.listening import IN_TIME, heard, listening
-from tests.service_app import SECRET, bearer
 from tests.unit.performance.asking import NOBODY, VIEWER, Service, problem
 from tests.unit.performance.world import opened
 from tests.waiting import until
@@ -118,20 +116,3 @@ async def test_the_services_say_where_they_are(service: Service) -> None:
     services = await service.get("/services")
     assert set(services) == {"customers", "orders", "performance", "coordination"}
     assert all(url.startswith("http://") for url in services.values())
-
-
-async def test_no_token_is_handed_out_unless_it_is_allowed(service: Service) -> None:
-    problem(await service.client.get("/session", headers=NOBODY), 404)
-
-
-async def test_where_it_is_allowed_the_wallboard_gets_a_token_that_may_only_read(service: Service) -> None:
-    app = service.client._transport.app  # type: ignore[attr-defined]  # the transport that `serving` made
-    app.state.settings = Settings.model_validate(
-        {"token_secret": SECRET, "master_key": SECRET, "wallboard_token": True}
-    )
-    answer = await service.client.get("/session", headers=NOBODY)
-    reader = {"Authorization": f"Bearer {answer.json()['token']}"}
-    assert (await service.client.get("/kpis", headers=reader)).status_code == 200
-    team = {"name": "East", "department": "sales"}
-    problem(await service.post("/teams", team, **reader), 403)
-    assert (await service.post("/teams", team, **bearer("manager"))).status_code == 201

@@ -1,5 +1,6 @@
 /** Everything the page shows at one moment; replaced whole, never changed in place. */
 
+import type { Door } from "../door/door";
 import type { Organisation, Told } from "./answers";
 import type { Moved } from "./changes";
 import type { Health } from "./connection";
@@ -30,6 +31,8 @@ export interface Shown {
   lines: readonly string[];
   health: Health;
   token: "fine" | "wanted" | "refused";
+  /** Where the person signed in, or is to; null where a token is given. */
+  door: Door | null;
 }
 
 export const initial: Shown = {
@@ -42,6 +45,7 @@ export const initial: Shown = {
   lines: [],
   health: { open: false, failing: false, good: null },
   token: "fine",
+  door: null,
 };
 
 /** What a part was answered last, whatever it was asked. */

@@ -131,6 +131,7 @@ export function watch(session: Session, ask: Ask, publish: (shown: Shown) => voi
     set({
       failed: [...failures.keys()],
       token: !unsigned ? "fine" : unsigned.refused ? "refused" : "wanted",
+      door: session.door(),
       problem: refusal instanceof Problem ? refusal.message : null,
       health: { ...shown.health, failing, good: failing ? shown.health.good : Date.now() },
     });

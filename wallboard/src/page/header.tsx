@@ -1,5 +1,6 @@
 import { ZONE } from "../format/house";
 import { timeOfDay } from "../format/time";
+import { SignOut } from "../door/form";
 import { reaches, type Shown } from "../live/shown";
 import { Worst } from "../panels/fresh";
 import type { Selection } from "../select/selection";
@@ -38,6 +39,7 @@ export function Header({ shown, selection, choose, watchOnWall, lookBack }: Prop
         <Worst reaches={reaches(shown)} />
         <LanguageSwitch lang={lang} choose={choose} />
         <ThemeSwitch theme={selection.theme} choose={choose} />
+        {shown.door && shown.token === "fine" && <SignOut door={shown.door} />}
       </div>
       <form class="controls" onSubmit={(event) => event.preventDefault()}>
         <PeriodPicker selection={selection} choose={choose} />

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { boards } from "../boards";
+import { DoorForm } from "../door/form";
 import type { Figure } from "../live/explanation";
 import { boardAfter } from "../select/boards";
 import { preferredLang } from "../select/selection";
@@ -61,6 +62,8 @@ export function Page() {
         <main class="board" data-board={board} data-past={asOf !== null}>
           <View shown={shown} selection={selection} choose={choose} open={open} />
         </main>
+      ) : shown.door ? (
+        <DoorForm door={shown.door} why={shown.token === "refused" ? "refused" : null} />
       ) : (
         <TokenForm
           why={words[shown.token === "refused" ? "token.refused" : "token.wanted"]}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
+import { DoorForm } from "../../door/form";
 import { LanguageSwitch } from "../../page/language-switch";
 import { Language } from "../../page/speech";
 import { ThemeSwitch } from "../../page/theme-switch";
@@ -11,9 +12,10 @@ import { type Ask, asking } from "../ask";
 import type { Service } from "../contract/documents";
 import { everything, learnt, type May } from "../may";
 import { Names } from "../names";
-import { type Person, signedIn, signIn, signOut } from "../signed-in";
+import type { Person } from "../signed-in";
 import { deskWordsOf } from "../words/desk";
 import { type Desk, DeskOf } from "./desk";
+import { usePerson } from "./use-person";
 import { Work } from "./work";
 
 /** So long what was done is said. */
@@ -26,24 +28,14 @@ export function Page() {
   const [place, go] = usePlace();
   const lang = place.lang ?? preferredLang(navigator.languages);
   const words = deskWordsOf(lang);
-  const [person, setPerson] = useState<Person | null>(() => signedIn(location.hash, localStorage));
-  const [refused, setRefused] = useState(false);
+  const { person, door, why, giveToken, leave } = usePerson();
   const [told, setTold] = useState("");
   const [, heard] = useState(0);
   const [may, setMay] = useState<May>(() => everything);
 
-  const leave = useCallback((because: boolean) => {
-    signOut(localStorage);
-    setPerson(null);
-    setRefused(because);
-  }, []);
-  const ask = useMemo(() => person && asTheyAre(person, () => leave(true)), [person]);
+  const ask = useMemo(() => person && asTheyAre(person, () => leave("refused")), [person, leave]);
   const names = useMemo(() => ask && new Names(ask, () => heard((before) => before + 1)), [ask]);
 
-  useEffect(() => {
-    // The token was taken out of the address: it is not to be kept in the history or sent around with a link.
-    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  }, []);
   useEffect(() => {
     if (!ask) return;
     setMay(() => everything);
@@ -80,7 +72,7 @@ export function Page() {
           {person && (
             <>
               <span class="who">{words.signedInAs(person.id, person.role)}</span>
-              <button type="button" onClick={() => leave(false)}>
+              <button type="button" onClick={() => leave(null)}>
                 {words.signOut}
               </button>
             </>
@@ -93,14 +85,16 @@ export function Page() {
         <DeskOf.Provider value={desk}>
           <Work />
         </DeskOf.Provider>
-      ) : (
+      ) : door ? (
+        <DoorForm door={door} why={why} />
+      ) : door === null ? (
         <TokenForm
-          why={refused ? words.tokenRefused : words.tokenWanted}
+          why={why ? words.tokenRefused : words.tokenWanted}
           label={words.token}
           use={words.signIn}
-          give={(token) => setPerson(signIn(token, localStorage))}
+          give={giveToken}
         />
-      )}
+      ) : null}
       <p class="told" role="status">
         {told}
       </p>
@@ -114,8 +108,8 @@ function asTheyAre(person: Person, refused: () => void): Ask {
   const here: Record<Service, string> = { customers: "", orders: "", performance: "", coordination: "" };
 
   const find = async (): Promise<Record<Service, string>> => {
-    const { data } = await asking(here, person.token, fetch)<Record<Service, string>>("performance", "get", "/services");
-    moveTo(data.performance, person);
+    const { data } = await asking(here, await person.token(), fetch)<Record<Service, string>>("performance", "get", "/services");
+    await moveTo(data.performance, person);
     return { ...data, performance: "" };
   };
   return async (service, method, path, question) => {
@@ -124,7 +118,7 @@ function asTheyAre(person: Person, refused: () => void): Ask {
       if (addresses === found) addresses = null;
     });
     try {
-      return await asking(await found, person.token, fetch)(service, method, path, question);
+      return await asking(await found, await person.token(), fetch)(service, method, path, question);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) refused();
       throw error;
@@ -133,10 +127,11 @@ function asTheyAre(person: Person, refused: () => void): Ask {
 }
 
 /** The services let this page ask them under one name only: under another (localhost), it moves there. */
-function moveTo(performance: string, { token }: Person): void {
+async function moveTo(performance: string, { token, door }: Person): Promise<void> {
   const { origin } = new URL(performance);
   if (origin === location.origin || import.meta.env.DEV) return;
-  location.replace(`${origin}${location.pathname}${location.search}#${new URLSearchParams({ token })}`);
+  const brought = door ? "" : `#${new URLSearchParams({ token: await token() })}`; // who signed in does so there
+  location.replace(`${origin}${location.pathname}${location.search}${brought}`);
 }
 
 function usePlace(): [Place, (part: Partial<Place>) => void] {

@@ -23,6 +23,7 @@ const ZH: Readonly<Record<string, string>> = {
   "id-taken": "该编号已被占用。",
   invalid: "填写的内容有误。",
   levels: "保底、目标、冲刺应依次增大。",
+  "no-post": "您已登录，但在这里还没有角色。",
   "no-parts": "请至少填写一个分解对象。",
   "no-weights": "请填写权重。",
   "part-twice": "同一对象出现了两次。",

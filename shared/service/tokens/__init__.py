@@ -1,0 +1,1 @@
+"""Bearer tokens (JWT): our own, and those of an OpenID provider."""

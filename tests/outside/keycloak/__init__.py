@@ -1,0 +1,1 @@
+"""Keycloak, a real OpenID provider, on this machine."""
