@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from baton import kpi_diff, operations, show_events
+from baton import audit, kpi_diff, operations, show_events
 from baton.asking import (
     LOCAL,
     Data,
@@ -44,6 +44,7 @@ app.add_typer(importing, name="import")
 kpi = typer.Typer(no_args_is_help=True, help="Look at KPIs.")
 app.add_typer(kpi, name="kpi")
 app.add_typer(ops.app, name="ops")
+app.add_typer(audit.app, name="audit")
 
 
 @app.command()

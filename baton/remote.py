@@ -19,6 +19,7 @@ TRY_AGAIN: Final = frozenset({502, 503, 504})
 FAILED: Final = 400
 TOO_MANY: Final = 429
 NOT_READY: Final = 503
+PIECE_BYTES: Final = 64 * 1024
 
 _TIMEOUTS: Final = {seconds: aiohttp.ClientTimeout(total=seconds) for seconds in (30.0, None)}
 _encode = msgspec.json.Encoder().encode
@@ -67,6 +68,18 @@ class Remote:
     async def get(self, service: str, path: str, **query: str | int | Sequence[str]) -> dict[str, Any]:
         url = URL(f"{self._services[service]}{path}").with_query(query)
         return await self._ask("GET", str(url), None, {})
+
+    async def pieces(self, service: str, path: str) -> AsyncIterator[bytes]:
+        """The body of one long answer as it comes; asked once, for who has half of it cannot ask again."""
+        target = f"{self._services[service]}{path}"
+        try:
+            async with self._session.get(target, timeout=_TIMEOUTS[None]) as answer:
+                if answer.status >= FAILED:
+                    raise _problem(answer.status, await answer.read())
+                async for piece in answer.content.iter_chunked(PIECE_BYTES):
+                    yield piece
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+            raise Unreachable(f"{target} broke off: {error}") from error
 
     async def status(self, service: str, path: str) -> int:
         """The HTTP status of one GET, asked once; 503 when nobody answers."""

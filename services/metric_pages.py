@@ -30,6 +30,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Who is let in": ("tokens",),
         "Commands and the event store": ("commands", "store"),
         "Relay": ("relay",),
+        "Audit": ("ledger",),
         "Consumers": ("consumer", "stream", "intake", "reactions"),
         "Read models": ("projection", "parked", "feed", "verify", "erasures"),
         "Timers and hand-offs": ("timers", "timer", "handoffs"),

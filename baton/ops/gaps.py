@@ -63,6 +63,16 @@ GAPS: Final[Sequence[Alert]] = (
         dashboard="baton-event-path",
     ),
     Alert(
+        name="BatonLedgerStopped",
+        severity="ticket",
+        expr=f"max by (service) (baton_ledger_healthy{{{JOB}}}) != 1",
+        lasting="10m",
+        summary=f"What is stored is not sealed {_IN}",
+        description="Nobody feels it: but what is stored from now on could be changed and nobody could prove "
+        "it, or it was changed already.",
+        dashboard="baton-event-path",
+    ),
+    Alert(
         name="BatonConsumerLagging",
         severity="page",
         expr=f"max by (service, group, source) (baton_consumer_lag_seconds{{{JOB}}}) > 60",

@@ -42,6 +42,9 @@ class Forgetful:
         del categories
         return NOTHING
 
+    async def last(self, categories: Sequence[str]) -> StoredEvent | None:
+        del categories
+
     async def close(self) -> None:
         pass
 

@@ -17,6 +17,7 @@ from services.coordination.webhooks.reach import Reach
 from services.coordination.webhooks.sender import Means
 from services.coordination.webhooks.sending import Sending, disable, sending
 from services.coordination.webhooks.webhook import WEBHOOK
+from shared.audit.api import audit_of
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import EventStore
 from shared.projections.database import Database
@@ -75,6 +76,12 @@ def build(settings: Settings) -> FastAPI:
         description="Nothing falls between departments: hand-offs 交接, and who waits for whom. "
         "Who is outside is told of events: webhooks 事件订阅.",
         settings=settings,
-        routers=(handoffs_api.router, webhooks_api.router, events_api.events_of(NAME), operations_api.router),
+        routers=(
+            handoffs_api.router,
+            webhooks_api.router,
+            events_api.events_of(NAME),
+            audit_of(NAME),
+            operations_api.router,
+        ),
         lifespan=lifespan,
     )

@@ -32,6 +32,7 @@ from services.customers.purchases import PURCHASES
 from services.customers.seeing import InSight
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
+from shared.audit.api import audit_of
 from shared.erasure.api import erasures_of
 from shared.erasure.erasing import Erasing
 from shared.erasure.erasure import CUSTOMERS, aggregate
@@ -91,6 +92,7 @@ def build(settings: Settings) -> FastAPI:
             markets_api.router,
             erasures_of(NAME, CUSTOMERS),
             events_api.events_of(NAME, guards=[InSight]),
+            audit_of(NAME),
             operations_api.router,
         ),
         lifespan=lifespan,

@@ -14,6 +14,7 @@ from services.orders.product import PRODUCT
 from services.orders.product_list import PRODUCTS
 from services.orders.receivable import RECEIVABLE
 from services.orders.receivable_list import RECEIVABLES
+from shared.audit.api import audit_of
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
@@ -58,6 +59,7 @@ def build(settings: Settings) -> FastAPI:
             orders_api.router,
             receivables_api.router,
             events_api.events_of(NAME),
+            audit_of(NAME),
             operations_api.router,
         ),
         lifespan=lifespan,

@@ -46,6 +46,7 @@ from services.performance.team import TEAM
 from services.performance.timers import Champions, caught_up, timers
 from services.performance.wallboard import Pages
 from services.performance.won_before import won_before
+from shared.audit.api import audit_of
 from shared.erasure.api import erasures_of
 from shared.erasure.erasing import Erasing
 from shared.erasure.erasure import STAFF, aggregate
@@ -125,6 +126,7 @@ def build(settings: Settings) -> FastAPI:
             awards_api.router,
             erasures_of(NAME, STAFF),
             events_api.events_of(NAME),
+            audit_of(NAME),
             operations_api.router,
             permissions_api.router,
         ),

@@ -83,17 +83,25 @@ class KurrentStore:
                 await asyncio.gather(receiving, return_exceptions=True)
 
     async def head(self, categories: Sequence[str] = ()) -> int:
-        with self._answering():
-            last = await self._client.read_all(
-                backwards=True, limit=1, timeout=ANSWER_WITHIN, **_only(categories)
-            )
-            async with last as events:
-                return max([e.commit_position async for e in events], default=NOTHING)
+        found = await self._last(categories)
+        return found.commit_position if found else NOTHING
+
+    async def last(self, categories: Sequence[str]) -> StoredEvent | None:
+        found = await self._last(categories)
+        return _stored(found) if found else None
 
     async def close(self) -> None:
         self._closed = True
         with suppress(ProgrammingError):  # it was never connected
             await self._client.close()
+
+    async def _last(self, categories: Sequence[str]) -> RecordedEvent | None:
+        with self._answering():
+            last = await self._client.read_all(
+                backwards=True, limit=1, timeout=ANSWER_WITHIN, **_only(categories)
+            )
+            async with last as events:
+                return await anext(aiter(events), None)
 
     async def _held(self, stream: str, *, after: int, most: int) -> list[StoredEvent]:
         with self._answering(), suppress(NotFoundError):

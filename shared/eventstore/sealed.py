@@ -74,6 +74,10 @@ class Sealed:
     async def head(self, categories: Sequence[str] = ()) -> int:
         return await self._store.head(categories)
 
+    async def last(self, categories: Sequence[str]) -> StoredEvent | None:
+        found = await self._store.last(categories)
+        return (await self._opened([found]))[0] if found else None
+
     async def close(self) -> None:
         await self._store.close()
 

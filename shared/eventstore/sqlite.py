@@ -70,6 +70,9 @@ class SqliteStore:
         self._must_be_open()
         if not categories:
             return self._writer.head
+        return await self._read(partial(sqlite_file.head_of_categories, self._db, categories))
+
+    async def last(self, categories: Sequence[str]) -> StoredEvent | None:
         return await self._read(partial(sqlite_file.last_of_categories, self._db, categories))
 
     async def close(self) -> None:

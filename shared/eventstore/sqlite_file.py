@@ -99,11 +99,17 @@ def of_categories(
     return [_stored(row) for row in rows]
 
 
-def last_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> int:
+def head_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> int:
     """The position of their last event, ``NOTHING`` when there is none."""
     query = "select max(position) from events where category = ?"
     found = [db.execute(query, (name,)).fetchone()[0] for name in categories]
     return max((position for position in found if position is not None), default=NOTHING)
+
+
+def last_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> StoredEvent | None:
+    head = head_of_categories(db, categories)
+    row = db.execute(f"select {COLUMNS} from events where position = ?", (head,)).fetchone()  # noqa: S608 - constants
+    return _stored(row) if row else None
 
 
 def columns(event: StoredEvent) -> tuple[Any, ...]:

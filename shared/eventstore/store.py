@@ -73,6 +73,9 @@ class EventStore(Protocol):
     async def head(self, categories: Sequence[str] = ()) -> int:
         """The position of the last event of these categories, or of all; ``NOTHING`` when there is none."""
 
+    async def last(self, categories: Sequence[str]) -> StoredEvent | None:
+        """The last event of these categories."""
+
     async def close(self) -> None: ...
 
 

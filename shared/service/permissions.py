@@ -220,7 +220,9 @@ _TABLE: Final = (
     _row("POST /people/{person}/erase/withdraw", MANAGERS),
     _row("GET /people/{person}", MANAGERS),
     _row("GET /erasures", MANAGERS),
-    # Events 事件, operations 运维
+    # Audit 审计, events 事件, operations 运维
+    _row("GET /audit", ALL),
+    _row("GET /audit/export", MANAGERS),
     _row("GET /events", WIDE),
     _row("GET /streams/{stream}", STAFF, SEEN),
     _row("GET /parked", MANAGERS),

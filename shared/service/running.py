@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from fastapi import FastAPI
 
+from shared.audit.ledger import Ledger
 from shared.events.catalogue import EVENTS, PERSONAL_FIELDS
 from shared.eventstore.keyring import open_keyring
 from shared.eventstore.open import open_store
@@ -77,6 +78,7 @@ async def running(
     if settings.plays("relay"):
         relay = Relay(app.state.log, service, bootstrap, replication=settings.kafka_replication)
         background["relay"] = relay.run
+        background["ledger"] = Ledger(app.state.log, service, settings.audit_secret()).run
     if settings.plays("stream"):
         streaming = Streaming(app, service, work, store=store, database=database, applied=feed.wake)
         background |= streaming.parts()

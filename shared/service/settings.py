@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.projections.runner import CACHED_ENTITIES
+from shared.service.tokens.own import SHORTEST_SECRET
 from shared.service.tokens.settings import TokenSettings
 
 ROLES: Final = ("api", "stream", "relay")
@@ -54,6 +55,8 @@ class Settings(TokenSettings):
     master_key: SecretStr = Field(min_length=32)
     """Seals the keys of personal data and makes the secrets of webhooks; at least 32 characters. Keep a copy:
     without it what is sealed is lost."""
+    audit_key: SecretStr = SecretStr("")
+    """Signs the ledger of the audit, at least 32 characters; where it is empty, ``MASTER_KEY`` does."""
     requests_a_minute: int = Field(default=120_000, ge=0)
     """So many may one token ask of one process of a service; 0 for no limit."""
     business_timezone: str = "Asia/Shanghai"
@@ -90,6 +93,13 @@ class Settings(TokenSettings):
         networks(text)
         return text
 
+    @field_validator("audit_key")
+    @classmethod
+    def _long_if_given(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"at least {SHORTEST_SECRET} characters")
+        return key
+
     @field_validator("roles")
     @classmethod
     def _known(cls, text: str) -> str:
@@ -114,6 +124,9 @@ class Settings(TokenSettings):
 
     def plays(self, role: str) -> bool:
         return role in self.roles.split(",")
+
+    def audit_secret(self) -> str:
+        return self.audit_key.get_secret_value() or self.master_key.get_secret_value()
 
     def inside(self) -> tuple[Network, ...]:
         return networks(self.webhook_inside)

@@ -252,6 +252,14 @@ async def test_the_head_of_categories_is_the_last_position_in_them(store: EventS
     assert await store.head([deal, f"{deal}other"]) == other.position
 
 
+async def test_the_last_event_of_categories_is_read_whole(store: EventStore, deal: str) -> None:
+    assert await store.last([deal]) is None
+    [first] = await store.append(f"{deal}-1", [happened()], expected=NOTHING)
+    [other] = await store.append(f"{deal}other-1", [happened()], expected=NOTHING)
+    assert await store.last([deal]) == first
+    assert await store.last([deal, f"{deal}other"]) == other
+
+
 async def test_a_megabyte_is_kept_whole(store: EventStore, deal: str) -> None:
     large = happened("deal-opened.v1", b'{"note":"' + "销售".encode() * 166_000 + b'"}')
     stored = await store.append(f"{deal}-1", [large], expected=NOTHING)

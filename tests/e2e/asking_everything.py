@@ -95,6 +95,8 @@ def _last_event(it: House, service: str) -> str:
     """Its id, empty where nothing ever happened."""
     file = it.data / service / "events.db"
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as db:
-        row = db.execute("select id from events order by position desc limit 1").fetchone()
+        row = db.execute(
+            "select id from events where category not like 'ledger.%' order by position desc limit 1"
+        ).fetchone()
     db.close()
     return str(UUID(bytes=row[0])) if row else ""
