@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, StaleRevision
 from shared.eventstore.store import StoreUnavailable
 from shared.projections.lists import OfOtherVersions
+from shared.service.refusals import refused as note_refused
 
 log = structlog.get_logger()
 
@@ -23,11 +24,14 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     403: ("not-allowed", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("not-here", "Not here"),
+    408: ("too-slow", "Too slow"),
     409: ("refused", "Refused"),
     412: ("stale", "Somebody changed it first"),
     413: ("too-large", "Too large"),
+    415: ("not-plain", "Not in a form that is read here"),
     422: ("invalid", "Something is wrong with the request"),
     429: ("too-many", "Too many requests"),
+    431: ("head-too-large", "Too many headers"),
     500: ("internal", "Our mistake"),
     503: ("try-again", "Not right now"),
 }
@@ -53,11 +57,16 @@ class Problem(BaseModel):
     errors: list[FieldError] = []
 
 
+TOO_LARGE: Final = 413
+MOST_TOLD: Final = 20
+"""So much of what is wrong with a request is told; an answer is not longer than what it answers."""
+LONGEST_FIELD: Final = 200
+
 PROBLEM_JSON: Final = "application/problem+json"
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": KINDS[status][1]}
-    for status in (400, 401, 403, 404, 409, 412, 413, 422, 429, 503)
+    for status in (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
 }
 """What every operation may answer beside its success, for the OpenAPI document."""
 
@@ -71,19 +80,26 @@ def problem(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
+    ids = {"instance": request.url.path, "request_id": request.scope["request_id"]}
+    body = {**described(status, detail, **ids, code=code), **(more or {})}
+    return JSONResponse(body, status, dict(headers or {}), media_type=PROBLEM_JSON)
+
+
+def described(
+    status: int, detail: str, *, instance: str, request_id: str, code: str | None = None
+) -> dict[str, Any]:
+    """A problem's members, in the order of ``Problem``."""
     usual, title = KINDS.get(status, ("error", "Error"))
     code = code or usual
-    body = {
+    return {
         "type": f"urn:baton:problem:{code}",
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": instance,
         "code": code,
-        "request_id": request.scope["request_id"],
-        **(more or {}),
+        "request_id": request_id,
     }
-    return JSONResponse(body, status, dict(headers or {}), media_type=PROBLEM_JSON)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -112,12 +128,15 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [{"field": _field(e), "message": e["msg"]} for e in error.errors()]
+        told = error.errors()[:MOST_TOLD]
+        errors = [{"field": _field(e)[:LONGEST_FIELD], "message": e["msg"]} for e in told]
         detail = "; ".join(f"{e['field']}: {e['message']}".lstrip(": ") for e in errors[:3])
         return problem(request, 422, detail, more={"errors": jsonable_encoder(errors)})
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == TOO_LARGE:  # it did not say how long it was, and was cut off
+            note_refused("body too large", client=request.client.host if request.client else "")
         return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(Exception)

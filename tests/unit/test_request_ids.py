@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
-from shared.service.app import LARGEST_BODY
+from shared.service.bodies import LARGEST_BODY
 from shared.service.commands import Asked
 from tests.service_app import bearer, serving
 from tests.written_logs import logged
