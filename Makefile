@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback bench-capacity clean
 
 run: setup
@@ -48,6 +48,10 @@ test-images: setup
 # people and systems who sign in at a provider (Keycloak: Java 17 and Maven, REQUIRE_KEYCLOAK=1: it must be there).
 test-outside: setup
 	$(PY)/pytest tests/outside
+
+# Floods, bombs, forged addresses: bounded, refused, counted; every parameter of every operation is taken for a text.
+test-abuse: setup
+	$(PY)/pytest tests/abuse
 
 # Rules, alerts, dashboards and runbooks, asked of a Prometheus that scrapes a running Baton (Debian's prometheus).
 test-ops: setup

@@ -19,6 +19,7 @@ from shared.service.intake import OWN_STORE, Station
 from shared.service.measured import METHODS, OTHER, STATIC, UNKNOWN
 from shared.service.permissions import Reason as OfRefusal
 from shared.service.reactions import Came as OfReaction
+from shared.service.refusals import Why
 from shared.service.sse import Of
 from shared.service.tokens.refusals import Reason
 
@@ -55,6 +56,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "baton_commands_total outcome": _any_of(get_args(OfCommand)),
         "baton_reactions_total outcome": _any_of(get_args(OfReaction)),
         "baton_webhook_deliveries_total outcome": _any_of(OF_DELIVERY),
+        "why": _any_of(get_args(Why)),
         "group": "`baton.<service>`",
         "source": f"a topic, such as `baton.orders.events`, or `{OWN_STORE.name}`",
         "station": _any_of(get_args(Station)),
@@ -122,6 +124,7 @@ def known() -> list[Metric]:
     """Every metric of Baton that the four services may tell, by name."""
     for service in SERVICES:
         import_module(f"services.{service}.main")
+    import_module("shared.service.connections")  # of the server around them
     found = REGISTRY._collector_to_names  # noqa: SLF001 - what labels and buckets there are is told nowhere else
     return sorted(_metric(one) for one in found if isinstance(one, MetricWrapperBase))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from baton.import_crm.note import KINDS, Note
+from shared.cells import safe
 
 
 def write(path: Path, notes: Iterable[Note]) -> None:
@@ -17,7 +18,7 @@ def write(path: Path, notes: Iterable[Note]) -> None:
         lines = csv.writer(out)
         lines.writerow(("kind", "file", "row", "id", "field", "from", "to", "reason"))
         lines.writerows(
-            [_safe(part) for part in note]
+            [safe(part) for part in note]
             for note in sorted(notes, key=lambda n: (KINDS.index(n.kind), n.file, n.row))
         )
 
@@ -46,8 +47,3 @@ def _why(note: Note) -> str:
             return note.reason
         case "accepted":
             return ""
-
-
-def _safe(part: object) -> object:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{part}" if isinstance(part, str) and part[:1] in ("=", "+", "@", "-") else part

@@ -25,6 +25,7 @@ from services.performance.look import Look
 from services.performance.measures.catalogue import MEASURES
 from services.performance.question import Asked, Lang, Question
 from services.performance.views import Board, Definition, Known, KpiView
+from shared.cells import safe
 from shared.service.actor import Asking
 from shared.service.pages import Limit
 
@@ -203,12 +204,7 @@ def _number(total: int | Fraction, currency: str, terms: Terms) -> Known:
 
 
 def _cells_of(view: ContributionView) -> Sequence[Any]:
-    return [_safe(getattr(view, name)) for name in HEADINGS]
-
-
-def _safe(value: Any) -> Any:
-    """A spreadsheet must not take a text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return [safe(getattr(view, name)) for name in HEADINGS]
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> Iterator[str]:

@@ -2,27 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from shared.service.bodies import LARGEST_BODY, Bounded
 from shared.service.build import VERSION
 from shared.service.examples import give_examples
 from shared.service.health import Health, health_of
 from shared.service.measured import Measured, expect
 from shared.service.permitted import in_table, permitted
-from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems, problem
+from shared.service.problems import PROBLEM_JSON, PROBLEMS, answer_problems
 from shared.service.rate import Limited
 from shared.service.request_ids import Identified
 from shared.service.settings import Settings
+from shared.service.sse import Streams
 from shared.service.tokens.trusted import trusted
 from shared.service.traced import Traced
-
-LARGEST_BODY: Final = 256 * 1024
 
 
 def web_app(
@@ -50,6 +49,7 @@ def web_app(
     )
     app.state.settings = settings
     app.state.trusted = trusted(settings)
+    app.state.streams = Streams(settings.most_streams, a_token=settings.streams_a_token)
     app.state.health = Health(answers=settings.plays("api"))
     answer_problems(app)
     app.include_router(health_of(app.state.health))
@@ -111,18 +111,3 @@ def _metrics() -> APIRouter:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-class Bounded:
-    """Answers a body that says it is too long with a problem; FastAPI cuts off the one that does not say."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        length = dict(scope.get("headers", ())).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) <= LARGEST_BODY:
-            await self._app(scope, receive, send)
-            return
-        said = f"A body may have at most {LARGEST_BODY} bytes."
-        await problem(Request(scope), 413, said)(scope, receive, send)

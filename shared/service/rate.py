@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.service.problems import problem
+from shared.service.refusals import refused
 
 NEVER_LIMITED: Final = ("/health/", "/metrics")
 """What watches a service must hear from it whatever others do."""
@@ -35,9 +36,9 @@ class Limited:
         if scope["type"] != "http" or scope["path"].startswith(NEVER_LIMITED):
             await self._app(scope, receive, send)
             return
-        caller = _caller(scope)
-        within = self._counted.hit(self._allowed, caller)
-        reset, left = self._counted.get_window_stats(self._allowed, caller)
+        asks = caller(scope)
+        within = self._counted.hit(self._allowed, asks)
+        reset, left = self._counted.get_window_stats(self._allowed, asks)
         seconds = max(1, math.ceil(reset - time.time()))
 
         async def telling(message: Message) -> None:
@@ -50,13 +51,18 @@ class Limited:
         if within:
             await self._app(scope, receive, telling)
             return
+        client = scope.get("client")
+        refused("too many requests", client=client[0] if client else "")
         said = f"It takes {self._allowed.amount} requests a minute from one caller; ask again in {seconds} s."
-        refused = problem(Request(scope), 429, said, headers={"Retry-After": str(seconds)})
-        await refused(scope, receive, telling)
+        answer = problem(Request(scope), 429, said, headers={"Retry-After": str(seconds)})
+        await answer(scope, receive, telling)
 
 
-def _caller(scope: Scope) -> str:
-    """Nobody's token is kept in memory longer than it takes to answer."""
-    token = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+def caller(scope: Scope) -> str:
+    """Who asks, by token or else by address; no token is kept in memory longer than it takes to answer."""
+    given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    token = given.rpartition(b" ")[2]  # without its scheme, as an address has it
+    if not token and b"token=" in scope["query_string"]:  # a browser's EventSource cannot send headers
+        token = Request(scope).query_params.get("token", "").encode()
     client = scope.get("client")
     return blake2s(token or str(client[0] if client else "").encode(), digest_size=16).hexdigest()

@@ -1,5 +1,6 @@
 """Runs a service's app as a process."""
 
+import resource
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 
+from shared.service.connections import Connection
 from shared.service.health import Health
 from shared.service.logs import configure_logs
 from shared.service.memory import keep_what_is_loaded
@@ -55,15 +57,28 @@ def serve(service: str, build: Callable[[Settings], FastAPI]) -> None:
     configure_logs(service, form=settings.log_format)
     app = build(settings)
     keep_what_is_loaded()
+    _open_as_many_files_as_allowed()
+
+    class Bounded(Connection):
+        most = settings.most_connections
+        arrives_within = settings.arrives_within_seconds
+
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=Bounded,
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=ANSWERS_WITHIN_SECONDS,
         server_header=False,
     )
     Draining(config, app.state.health, seconds=settings.drain_seconds).run()
+
+
+def _open_as_many_files_as_allowed() -> None:
+    """A connection is a file, and the usual limit is one of old: 1024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -59,6 +59,14 @@ class Settings(TokenSettings):
     """Signs the ledger of the audit, at least 32 characters; where it is empty, ``MASTER_KEY`` does."""
     requests_a_minute: int = Field(default=120_000, ge=0)
     """So many may one token ask of one process of a service; 0 for no limit."""
+    most_connections: int = Field(default=4000, ge=1)
+    """So many may be connected to one process; the files it may open (``ulimit -n``) must be more."""
+    most_streams: int = Field(default=2000, ge=1)
+    """So many boards may follow one process (`/live`)."""
+    streams_a_token: int = Field(default=100, ge=1)
+    """So many event streams may one token hold open at one process."""
+    arrives_within_seconds: float = Field(default=20, gt=0)
+    """So long a request may take to arrive, body and all; a slower one is answered 408."""
     business_timezone: str = "Asia/Shanghai"
     """Decides which day a moment belongs to, in numbers and on pages."""
     currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")

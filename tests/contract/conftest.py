@@ -3,8 +3,11 @@
 import gc
 import os
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import docker  # type: ignore[import-untyped] # it ships no types
@@ -19,33 +22,47 @@ from shared.eventstore.sealed import Sealed
 from shared.eventstore.store import EventStore
 from tests.contract.kurrent_protocol import KurrentProtocol
 
-IMAGE = os.environ.get("KURRENTDB_IMAGE", "kurrentplatform/kurrentdb:latest")
-SKIPPED = (
+IMAGES: Final[Mapping[str, str]] = {
+    "KurrentDB 26": "kurrentplatform/kurrentdb:26.1.2",
+    "KurrentDB 25": "kurrentplatform/kurrentdb:25.1",
+    "EventStoreDB 24.10": "eventstore/eventstore:24.10",
+    "EventStoreDB 23.10": "eventstore/eventstore:23.10",
+}
+"""The servers that the contract is held against, each in a container of its own."""
+SKIPPED: Final = (
     "THE KURRENTDB HALF OF THE CONTRACT WAS NOT RUN: there is neither a server nor Docker to start one."
     " Start Docker, or set EVENTSTORE_URL=kurrentdb://host:2113?tls=false, and run"
     " pytest tests/contract/test_eventstore.py"
 )
+NAMED: Final = os.environ.get("EVENTSTORE_URL", "")
+SERVERS: Final = ("EVENTSTORE_URL",) if NAMED.startswith(("kurrentdb", "esdb")) else (*IMAGES,)
+"""The server that EVENTSTORE_URL names, or those of the images."""
 
 
 @pytest.fixture(scope="session")
-def kurrent_url() -> Iterator[str]:
-    """The server that EVENTSTORE_URL names, or one in a container."""
-    named = os.environ.get("EVENTSTORE_URL", "")
-    if named.startswith(("kurrentdb", "esdb")):
-        yield named
-        return
+def server_urls() -> Iterator[Callable[[str], str]]:
+    """The address of one of ``SERVERS``; a container is started when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(lambda server: NAMED if server not in IMAGES else stack.enter_context(_started(server)))
+
+
+@contextmanager
+def _started(server: str) -> Iterator[str]:
     if not _docker_runs():
         pytest.skip(SKIPPED)
-    server = (
-        DockerContainer(IMAGE)
-        .with_envs(KURRENTDB_INSECURE="true", KURRENTDB_MEM_DB="true")
+    image = IMAGES[server]
+    brand = "EVENTSTORE" if "eventstore" in image else "KURRENTDB"
+    container = (
+        DockerContainer(image)
+        .with_envs(**{f"{brand}_INSECURE": "true", f"{brand}_MEM_DB": "true"})
         .with_exposed_ports(2113)
         .waiting_for(HttpWaitStrategy(2113, "/health/live").for_status_code(204))
     )
-    with server:
-        yield f"kurrentdb://{server.get_container_host_ip()}:{server.get_exposed_port(2113)}?tls=false"
+    with container:
+        yield f"esdb://{container.get_container_host_ip()}:{container.get_exposed_port(2113)}?tls=false"
 
 
+@cache
 def _docker_runs() -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
@@ -66,15 +83,16 @@ async def protocol() -> AsyncIterator[KurrentProtocol]:
 
 
 @pytest.fixture(
-    params=["sqlite", "sqlite, sealed", "kurrent", "kurrent's protocol", "kurrent's protocol, sealed"]
+    params=["sqlite", "sqlite, sealed", *SERVERS, "kurrent's protocol", "kurrent's protocol, sealed"]
 )
 def a_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a store; empty for the protocol, whose server starts with the test."""
     match request.param.removesuffix(", sealed"):
         case "sqlite":
             return f"sqlite:///{tmp_path}/new folder/events.db"
-        case "kurrent":
-            return str(request.getfixturevalue("kurrent_url"))
+        case server if server in SERVERS:
+            urls: Callable[[str], str] = request.getfixturevalue("server_urls")
+            return urls(server)
         case _:
             return ""
 

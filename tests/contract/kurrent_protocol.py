@@ -4,17 +4,26 @@ import asyncio
 import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Self
 
 import grpc.aio  # type: ignore[import-untyped] # it ships no types
 from google.protobuf import any_pb2  # type: ignore[import-untyped] # it ships no types
-from kurrentdbclient.protos.v1 import shared_pb2, status_pb2, streams_pb2, streams_pb2_grpc
+from kurrentdbclient.protos.v1 import (
+    gossip_pb2,
+    gossip_pb2_grpc,
+    shared_pb2,
+    status_pb2,
+    streams_pb2,
+    streams_pb2_grpc,
+)
 
 Recorded = streams_pb2.ReadResp.ReadEvent.RecordedEvent
 Context = Any
+Certificate = tuple[bytes, bytes]
+"""A private key and its certificate, as PEM."""
 
 
 @dataclass
@@ -22,16 +31,25 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
     log: list[Recorded] = field(default_factory=list)
     answers_to_lose: int = 0
     """So many appends are kept, and the connection breaks before the client hears of it."""
+    answers_to_keep_back: int = 0
+    """So many appends are kept, and never answered."""
     subscriptions_to_cut: int = 0
-    """So many subscriptions end after their first event because the consumer is too slow."""
+    """So many subscriptions end after their first event or checkpoint because the consumer is too slow."""
+    leader: "KurrentProtocol | None" = None
+    """Who leads the cluster, if it is not this node: all but gossip is refused then."""
+    members: "Sequence[KurrentProtocol]" = ()
+    certificate: Certificate | None = None
+    """Speaks TLS with it."""
+    authorization: str = ""
+    """Answers nobody whose calls do not carry it."""
+    subscribed_after: list[int] = field(default_factory=list)
+    """Where each subscription began."""
 
     def __post_init__(self) -> None:
         self._grown = asyncio.Condition()
         self._streams = defaultdict[bytes, list[Recorded]](list)
-        self._server = grpc.aio.server()
-        streams_pb2_grpc.add_StreamsServicer_to_server(self, self._server)  # type: ignore[no-untyped-call] # generated
-        port = self._server.add_insecure_port("127.0.0.1:0")
-        self.url = f"kurrentdb://127.0.0.1:{port}?Tls=false"
+        self.port = self._listen("127.0.0.1:0")
+        self.url = f"kurrentdb://127.0.0.1:{self.port}?Tls=false"
 
     async def __aenter__(self) -> Self:
         await self._server.start()
@@ -43,9 +61,45 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
     async def stop(self) -> None:
         await self._server.stop(None)
 
+    async def start_again(self) -> None:
+        """At the same address, with all that was kept."""
+        self._listen(f"127.0.0.1:{self.port}")
+        await self._server.start()
+
+    def take_over(self, other: "KurrentProtocol") -> None:
+        """Lead in the place of another, of which everything was copied."""
+        self.log[:] = other.log
+        for event in self.log:
+            self._streams[event.stream_identifier.stream_name].append(event)
+        other.leader, self.leader = self, None
+
+    def _listen(self, address: str) -> int:
+        self._server = grpc.aio.server()
+        streams_pb2_grpc.add_StreamsServicer_to_server(self, self._server)  # type: ignore[no-untyped-call] # generated
+        gossip_pb2_grpc.add_GossipServicer_to_server(_Gossip(self), self._server)  # type: ignore[no-untyped-call] # generated
+        port: int = (
+            self._server.add_secure_port(address, grpc.ssl_server_credentials([self.certificate]))
+            if self.certificate
+            else self._server.add_insecure_port(address)
+        )
+        return port
+
+    async def _admit(self, context: Context) -> None:
+        """Only to who may ask, and only where this node may answer."""
+        given = dict(context.invocation_metadata())
+        if given.get("authorization", "") != self.authorization:
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "who are you?")
+        if self.leader is not None:
+            where = (
+                ("leader-endpoint-host", "127.0.0.1"),
+                ("leader-endpoint-port", str(self.leader.port)),
+            )
+            await context.abort(grpc.StatusCode.NOT_FOUND, "Leader info available", where)
+
     async def BatchAppend(  # noqa: N802 - the protocol's name
         self, requests: AsyncIterator[streams_pb2.BatchAppendReq], context: Context
     ) -> AsyncIterator[streams_pb2.BatchAppendResp]:
+        await self._admit(context)
         async for request in requests:
             options = request.options
             name = options.stream_identifier.stream_name
@@ -65,6 +119,9 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
                 stream += kept
                 async with self._grown:
                     self._grown.notify_all()
+            if self.answers_to_keep_back:
+                self.answers_to_keep_back -= 1
+                await asyncio.Event().wait()
             if self.answers_to_lose:
                 self.answers_to_lose -= 1
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "connection lost")
@@ -78,6 +135,7 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
     async def Read(  # noqa: N802 - the protocol's name
         self, request: streams_pb2.ReadReq, context: Context
     ) -> AsyncIterator[streams_pb2.ReadResp]:
+        await self._admit(context)
         options = request.options
         if options.HasField("subscription"):
             confirmation = streams_pb2.ReadResp.SubscriptionConfirmation(subscription_id="1")
@@ -103,6 +161,7 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
     ) -> AsyncIterator[streams_pb2.ReadResp]:
         wanted = _wanted(options)
         after = options.all.position.commit_position if options.all.HasField("position") else -1
+        self.subscribed_after.append(after)
         place = sum(e.commit_position <= after for e in self.log)
         while True:
             async with self._grown:
@@ -110,14 +169,7 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
                     await self._grown.wait()
             event = self.log[place]
             place += 1
-            if not wanted(event):
-                position = event.commit_position
-                checkpoint = streams_pb2.ReadResp.Checkpoint(
-                    commit_position=position, prepare_position=position
-                )
-                yield streams_pb2.ReadResp(checkpoint=checkpoint)
-                continue
-            yield _answer(event)
+            yield _answer(event) if wanted(event) else _checkpoint(event.commit_position)
             if self.subscriptions_to_cut:
                 self.subscriptions_to_cut -= 1
                 await context.abort(grpc.StatusCode.ABORTED, "Operation timed out: Consumer too slow")
@@ -138,6 +190,23 @@ class KurrentProtocol(streams_pb2_grpc.StreamsServicer):
         )
 
 
+class _Gossip(gossip_pb2_grpc.GossipServicer):
+    def __init__(self, node: KurrentProtocol) -> None:
+        self._node = node
+
+    async def Read(self, request: object, context: Context) -> gossip_pb2.ClusterInfo:  # noqa: ARG002, N802 - the protocol's
+        return gossip_pb2.ClusterInfo(members=[_member(each) for each in self._node.members])
+
+
+def _member(node: KurrentProtocol) -> gossip_pb2.MemberInfo:
+    states = gossip_pb2.MemberInfo.VNodeState
+    return gossip_pb2.MemberInfo(
+        state=states.Leader if node.leader is None else states.Follower,
+        is_alive=True,
+        http_end_point=gossip_pb2.EndPoint(address="127.0.0.1", port=node.port),
+    )
+
+
 def _wanted(options: streams_pb2.ReadReq.Options) -> Callable[[Recorded], bool]:
     by_type, by_name = options.filter.event_type, options.filter.stream_identifier
     return lambda e: (
@@ -149,6 +218,11 @@ def _wanted(options: streams_pb2.ReadReq.Options) -> Callable[[Recorded], bool]:
 def _answer(event: Recorded) -> streams_pb2.ReadResp:
     read = streams_pb2.ReadResp.ReadEvent(event=event, commit_position=event.commit_position)
     return streams_pb2.ReadResp(event=read)
+
+
+def _checkpoint(position: int) -> streams_pb2.ReadResp:
+    told = streams_pb2.ReadResp.Checkpoint(commit_position=position, prepare_position=position)
+    return streams_pb2.ReadResp(checkpoint=told)
 
 
 def _refusal(request: streams_pb2.BatchAppendReq, present: int) -> streams_pb2.BatchAppendResp:

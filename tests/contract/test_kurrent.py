@@ -1,15 +1,19 @@
 """What happens between Baton and a KurrentDB server when something goes wrong."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 
+from shared.eventstore import kurrent
 from shared.eventstore.kurrent import KurrentStore
 from shared.eventstore.open import open_store
-from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable
+from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable, WrongRevision
 from tests.contract.kurrent_protocol import KurrentProtocol
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -114,6 +118,148 @@ async def test_a_follower_hears_that_the_server_went_away(
     await protocol.stop()
     with pytest.raises(StoreUnavailable):
         await anext(following)
+
+
+async def test_a_server_that_restarts_in_the_middle_of_an_append_keeps_it_once(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    protocol.answers_to_keep_back = 1
+    events = [happened(), happened()]
+    appending = asyncio.create_task(store.append("deal-1", events, expected=NOTHING))
+    await until(lambda: len(protocol.log) == 2, what="the server has kept it")
+    await protocol.stop()
+    await protocol.start_again()
+    try:
+        stored = await appending
+    except StoreUnavailable:  # it was away for longer than the client tries: whoever asked asks again
+        stored = await store.append("deal-1", events, expected=NOTHING)
+    assert [event.id for event in stored] == [event.id for event in events]
+    assert await store.read("deal-1") == stored
+    assert len(protocol.log) == 2
+
+
+async def test_an_append_that_is_not_answered_in_time_is_kept_once(
+    protocol: KurrentProtocol, store: KurrentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.append("deal-1", [happened()], expected=NOTHING)
+    protocol.answers_to_keep_back = 100
+    events = [happened()]
+    with monkeypatch.context() as impatient:
+        impatient.setattr(kurrent, "ANSWER_WITHIN", 0.5)
+        with pytest.raises(StoreUnavailable, match="Deadline"):
+            await store.append("deal-1", events, expected=0)
+    protocol.answers_to_keep_back = 0
+    stored = await store.append("deal-1", events, expected=0)
+    assert [event.id for event in stored] == [events[0].id]
+    assert len(protocol.log) == 2
+
+
+async def test_a_lost_race_is_not_taken_for_a_lost_answer(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    await store.append("deal-1", [happened()], expected=NOTHING)
+    protocol.answers_to_lose = 1
+    with pytest.raises(WrongRevision):
+        await store.append("deal-1", [happened()], expected=NOTHING)
+    protocol.answers_to_lose = 0
+    assert len(protocol.log) == 1
+
+
+async def test_a_store_whose_server_was_away_answers_again(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    first = await store.append("deal-1", [happened()], expected=NOTHING)
+    await protocol.stop()
+    with pytest.raises(StoreUnavailable):
+        await store.read("deal-1")
+    await protocol.start_again()
+
+    async def answers() -> list[StoredEvent] | None:
+        try:
+            return await store.read("deal-1")
+        except StoreUnavailable:
+            return None
+
+    assert await until(answers) == first
+    second = await store.append("deal-1", [happened()], expected=0)
+    assert await store.read("deal-1") == first + second
+
+
+async def test_who_follows_again_after_a_restart_misses_nothing_and_sees_nothing_twice(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    stored = await store.append("deal-1", [happened() for _ in range(3)], expected=NOTHING)
+    seen: list[StoredEvent] = []
+
+    async def follow(until_seen: int) -> None:
+        after = seen[-1].position if seen else NOTHING
+        async for events in store.follow(["deal"], after=after):
+            seen.extend(events)
+            if len(seen) >= until_seen:
+                return
+
+    await follow(3)
+    following = asyncio.create_task(follow(5))
+    await until(lambda: len(protocol.subscribed_after) == 2, what="it follows")
+    await protocol.stop()
+    with pytest.raises(StoreUnavailable):
+        await following
+    await protocol.start_again()
+    other = KurrentStore(protocol.url)
+    stored += await other.append("deal-1", [happened(), happened()], expected=2)
+    await other.close()
+
+    async def caught_up() -> bool:
+        with suppress(StoreUnavailable):
+            await follow(5)
+        return len(seen) >= 5
+
+    await until(caught_up)
+    assert seen == stored
+
+
+async def test_a_dropped_follower_goes_on_from_its_checkpoint_and_not_from_its_last_event(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    first = await store.append("deal-1", [happened()], expected=NOTHING)
+    others = [(await store.append(f"order-{n}", [happened()], expected=NOTHING))[0] for n in range(20)]
+    second = await store.append("deal-2", [happened(), happened()], expected=NOTHING)
+    protocol.subscriptions_to_cut = 10
+    seen: list[StoredEvent] = []
+    async for events in store.follow(["deal"]):
+        seen += events
+        if len(seen) == 3:
+            break
+    assert seen == first + second
+    passed = [first[0], *others[:9]]
+    assert protocol.subscribed_after == [NOTHING, *(event.position for event in passed)]
+
+
+async def test_a_node_that_does_not_lead_alone_is_unavailable(
+    protocol: KurrentProtocol, store: KurrentStore
+) -> None:
+    async with KurrentProtocol() as leads:
+        protocol.leader = leads
+        with pytest.raises(StoreUnavailable, match="NotLeader"):
+            await store.append("deal-1", [happened()], expected=NOTHING)
+
+
+async def test_when_another_node_leads_the_store_goes_there() -> None:
+    async with KurrentProtocol() as old, KurrentProtocol(leader=old) as new:
+        old.members = new.members = (old, new)
+        store = KurrentStore(f"kurrentdb://127.0.0.1:{old.port},127.0.0.1:{new.port}?Tls=false")
+        first = await store.append("deal-1", [happened()], expected=NOTHING)
+        following = store.follow(["deal"])
+        assert await anext(following) == first
+        new.take_over(old)
+        second = await store.append("deal-1", [happened()], expected=0)
+        assert await store.read("deal-1") == first + second
+        assert (len(old.log), len(new.log)) == (1, 2)
+        await following.aclose()  # type: ignore[attr-defined]  # it is a generator
+        again = store.follow(["deal"], after=first[0].position)
+        assert await anext(again) == second
+        await again.aclose()  # type: ignore[attr-defined]  # it is a generator
+        await store.close()
 
 
 @pytest.mark.parametrize("url", ["", "events.db", "postgresql://host/db", "sqlite://", "sqlite:///"])

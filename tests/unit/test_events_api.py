@@ -154,7 +154,7 @@ async def test_a_viewer_and_a_stranger_see_no_events(shop: Shop, path: str) -> N
 
 
 async def test_no_more_follow_than_the_store_can_bear(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events_api, "MOST_AT_ONCE", 1)
+    monkeypatch.setitem(shop.app.state.streams._most, "events", 1)
     await shop.happens(WON, stream="deal-1")
     async with listening(shop.app) as address:
         async with heard(address, "/events", headers=SYSTEM, params={"after": "-1"}) as events:

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 from sse_starlette import EventSourceResponse
 
 from services.performance.wallboard import Pages
-from shared.service.app import LARGEST_BODY
+from shared.service.bodies import LARGEST_BODY
 from shared.service.sse import Sent
 from tests.counted import counting, said
 from tests.listening import heard, listening

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from shared.events.event import Envelope
 from shared.eventstore.decider import Refused
 from shared.service.actor import Asking
-from shared.service.app import LARGEST_BODY
+from shared.service.bodies import LARGEST_BODY
 from shared.service.commands import Asked
 from shared.service.permitted import NotAllowed
 from tests.service_app import serving
