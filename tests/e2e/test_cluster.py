@@ -1,7 +1,6 @@
 """Baton as a cluster runs it, a process for each role: restarted in turn, killed, rebuilt, all under load."""
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,10 +12,9 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from aiokafka import AIOKafkaConsumer
 
-from shared.events.catalogue import topic
 from tests.cluster import STOP_WITHIN, Cluster, cluster
+from tests.published import published
 from tests.waiting import until
 
 CLIENTS = 3
@@ -163,7 +161,7 @@ async def _all_is_well(it: Cluster, load: Load) -> None:
             found = await until(partial(_finished, client, one, "verify"), within=120)
             assert (found["failed"], found["differences"], found["first"]) == (None, 0, [])
     events = defaultdict[str, list[tuple[int, str]]](list)
-    for event in await _published(it, "customers"):
+    for event in await published(it.broker, "customers"):
         events[event["subject"]].append((int(event["sequence"]), event["type"]))
     told = {stream: its for stream, its in events.items() if stream.startswith("deal-")}
     assert told == {f"deal-{deal}": [(0, "deal-opened.v1"), (1, "deal-won.v1")] for deal in load.won}
@@ -184,16 +182,3 @@ async def _finished(client: httpx.AsyncClient, url: str, what: str = "replay") -
 async def _draining(client: httpx.AsyncClient, url: str) -> httpx.Response | None:
     answer = await client.get(f"{url}/health/ready")
     return answer if answer.json()["status"] == "draining" else None
-
-
-async def _published(it: Cluster, service: str) -> list[Any]:
-    """Every event that is on the service's topic now."""
-    found: list[Any] = []
-    async with AIOKafkaConsumer(
-        topic(service), bootstrap_servers=it.broker, auto_offset_reset="earliest", enable_auto_commit=False
-    ) as reader:
-        ends = await reader.end_offsets(reader.assignment())
-        while any([await reader.position(tp) < end for tp, end in ends.items()]):
-            for records in (await reader.getmany(timeout_ms=500)).values():
-                found += [json.loads(record.value) for record in records]
-    return found
