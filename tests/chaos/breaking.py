@@ -33,10 +33,8 @@ async def broker_wiped(stage: OnApache, _chance: Random) -> AsyncIterator[None]:
 @asynccontextmanager
 async def broker_paused(stage: OnApache, _chance: Random) -> AsyncIterator[None]:
     stage.broker.pause()
-    try:
-        yield
-    finally:
-        stage.broker.go_on()
+    yield
+    stage.broker.go_on()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -17,9 +18,9 @@ import pytest
 from bench.report import keep
 from tests.chaos.faults import FAULTS
 from tests.chaos.load import Load
+from tests.chaos.page import TOLD, versions
 from tests.chaos.run import Fault, run
 from tests.chaos.table import Row, table
-from tests.house import ROOT
 
 SEED: Final = os.environ.get("CHAOS_SEED") or secrets.token_hex(4)
 RUNS: Final = int(os.environ.get("CHAOS_RUNS", "0"))
@@ -34,7 +35,9 @@ def rows() -> Iterator[list[Row]]:
     kept: list[Row] = []
     yield kept
     told = [row.told() for row in kept]
-    keep(ROOT / "build" / "chaos.json", {"seed": SEED, "faults": told})
+    keep(
+        TOLD, {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions(), "seed": SEED, "faults": told}
+    )
     print(f"\nCHAOS_SEED={SEED}\n{table(told)}")  # noqa: T201 - it is what the suite is run for
 
 
