@@ -27,12 +27,14 @@ async def all_killed(stage: Stage, _chance: Random) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _killed(program: str, stage: Stage, _chance: Random) -> AsyncIterator[None]:
-    await _kill(stage.house, program)
+    await kill(stage.house, program)
     yield
-    await _kill(stage.house, program)
+    await kill(stage.house, program)
 
 
-async def _kill(house: House, program: str) -> None:
+async def kill(house: House, program: str) -> None:
+    """One process, which is started again."""
+
     def there() -> int | None:
         try:
             return house.pid(program)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaProducer
 
 from shared.events.catalogue import topic
+from tests.chaos.killing import kill
 from tests.chaos.stage import Stage
 from tests.house import SERVICES, House
 from tests.published import records
@@ -40,9 +41,10 @@ async def slow_clients(stage: Stage, _chance: Random) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def old_records_again(stage: Stage, chance: Random) -> AsyncIterator[None]:
-    """Real records once more, long after and in any order, as a second relay or a late request has it."""
+    """Real records once more, long after and in any order; a relay starts anew and finds those last."""
     async with AIOKafkaProducer(bootstrap_servers=stage.kafka) as producer:
         await _repeat(producer, stage, chance)
+        await kill(stage.house, chance.choice(SERVICES))
         yield
         await _repeat(producer, stage, chance)
 
