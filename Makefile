@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e chaos test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback bench-capacity clean
 
 run: setup
@@ -31,6 +31,10 @@ test-kafka: setup
 	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
 		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py \
 		tests/e2e/test_cluster.py
+
+# Processes killed, brokers lost, wires cut, disks full, clocks set: nothing lost, nothing doubled (docs/reliability.md).
+chaos: setup
+	$(PY)/pytest -q -s tests/chaos
 
 # Eight hours of a wall in some minutes: nothing it keeps in memory grows.
 test-wall: setup

@@ -1,11 +1,12 @@
 """Baton as its users start it: `baton up` in a process of its own, asked over HTTP."""
 
 import asyncio
+import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -22,13 +23,42 @@ START_WITHIN: Final = 60.0
 SERVICES: Final = ("performance", "customers", "orders", "coordination")
 
 
-@dataclass(frozen=True)
+@dataclass
 class House:
-    """A running Baton: where it keeps its data, and its first port."""
+    """A Baton: where it keeps its data, its first port, and the `baton up` that runs it."""
 
     data: Path
     port: int
-    process: asyncio.subprocess.Process
+    options: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def log(self) -> Path:
+        """What `baton up` says."""
+        return self.data.parent / f"{self.data.name}-up.log"
+
+    async def start(self) -> None:
+        """Every service is ready when it returns."""
+        given = ("--data", str(self.data), "--port", str(self.port), *self.options)
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "baton", "up", *given),
+                env={**os.environ, **self.environment}, cwd=ROOT, stdout=log, stderr=log,
+            )  # fmt: skip
+        await until_ready(self)
+
+    async def stop(self) -> None:
+        if self.process is not None:
+            if self.process.returncode is None:
+                self.process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(self.process.wait(), 30)
+
+    async def kill(self) -> None:
+        """As when the power fails: at once, with all that it runs."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
 
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.port + SERVICES.index(service)}"
@@ -60,33 +90,24 @@ class House:
 
 
 @asynccontextmanager
-async def house(data: Path, *options: str, port: int | None = None) -> AsyncIterator[House]:
+async def house(
+    data: Path, *options: str, port: int | None = None, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[House]:
     """`baton up` until the block ends; every service is ready inside it."""
-    port = port or free_ports(11)
-    log = (data.parent / f"{data.name}-up.log").open("ab")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "baton", "up", "--data", str(data), "--port", str(port), *options,
-        cwd=ROOT, stdout=log, stderr=log,
-    )  # fmt: skip
-    it = House(data, port, process)
+    it = House(data, port or free_ports(11), options, environment or {})
     try:
-        await until_ready(it)
+        await it.start()
         yield it
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 30)
-        log.close()
+        await it.stop()
 
 
 async def until_ready(it: House) -> None:
     async with httpx.AsyncClient() as client:
 
         async def ready(service: str) -> bool:
-            if it.process.returncode is not None:
-                raise RuntimeError(
-                    "baton up ended: " + (it.data.parent / f"{it.data.name}-up.log").read_text()
-                )
+            if it.process is None or it.process.returncode is not None:
+                raise RuntimeError("baton up ended: " + it.log.read_text())
             try:
                 return (await client.get(it.url(service) + "/health/ready")).status_code == 200
             except httpx.TransportError:

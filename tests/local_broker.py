@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,9 +19,9 @@ START_WITHIN: Final = 60.0
 END_WITHIN: Final = 30.0
 
 
-def must_be_there() -> None:
+def must_be_there(*, apache: bool = APACHE) -> None:
     """Skips where the broker that was asked for cannot run, or fails there with ``REQUIRE_KAFKA=1``."""
-    if not APACHE:
+    if not apache:
         return
     try:
         artefacts.program("java")
@@ -32,13 +33,18 @@ def must_be_there() -> None:
 
 
 class LocalBroker:
-    """A broker at one address; it may be ended, come back, or lose everything."""
+    """A broker at one address; it may be ended, stand still, come back, or lose everything.
 
-    def __init__(self, data: Path) -> None:
+    With ``between`` it tells its clients to come by that port, where something stands before it (Apache).
+    """
+
+    def __init__(self, data: Path, *, apache: bool = APACHE, between: int | None = None) -> None:
         self._data = data
-        self._port = free_ports(2)
+        self._apache = apache
+        self._between = between
         self._process: subprocess.Popen[bytes] | None = None
-        self.bootstrap = f"{embedded.HOST}:{self._port}"
+        self.port = free_ports(2)
+        self.bootstrap = f"{embedded.HOST}:{self.port}"
 
     def launch(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
@@ -57,6 +63,13 @@ class LocalBroker:
         """Ends at once, with whatever was not saved lost."""
         self._end(subprocess.Popen.kill)
 
+    def pause(self) -> None:
+        """It neither answers nor closes a connection, until it goes on."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
     def wipe(self) -> None:
         shutil.rmtree(self._data)
 
@@ -66,7 +79,15 @@ class LocalBroker:
             self._process.wait(timeout=END_WITHIN)
             self._process = None
 
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def _argv(self) -> Sequence[str]:
-        if APACHE:
-            return node.argv(self._data, port=self._port, controller=self._port + 1)
-        return embedded.argv(self._data, port=self._port)
+        if not self._apache:
+            return embedded.argv(self._data, port=self.port)
+        argv = node.argv(self._data, port=self.port, controller=self.port + 1)
+        if self._between is not None:
+            with (self._data / "server.properties").open("a") as settings:
+                settings.write(f"advertised.listeners=PLAINTEXT://{embedded.HOST}:{self._between}\n")
+        return argv

@@ -15,7 +15,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage, Message
 
 from shared.kafka.log import Partition
-from shared.kafka.membership import keep_membership
+from shared.kafka.membership import keep_membership, tell_at_once
 from shared.kafka.pace import pace
 
 FETCH_MAX_WAIT_MS: Final = 500
@@ -68,6 +68,12 @@ class ChunkThread(driver.AIOKafkaConsumerThread):
         consumer = self._ensure_consumer()
         pace(consumer._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
         keep_membership(consumer._coordinator)  # noqa: SLF001 - see above
+        tell_at_once(consumer._coordinator, self._broke)  # noqa: SLF001 - see above
+
+    async def _broke(self, error: Exception) -> None:
+        """The app ends, as it does where a fetch raises the error, and another is started."""
+        crash = asyncio.run_coroutine_threadsafe(self.consumer.crash(error), self.parent_loop)
+        await asyncio.wrap_future(crash)
 
     async def on_thread_stop(self) -> None:
         try:

@@ -16,8 +16,9 @@ import httpx
 import pytest
 
 from baton.backup.manifest import checked
-from tests.e2e.test_faults import _deal, _numbers, _post, _published
+from tests.e2e.test_faults import _deal, _kafka, _numbers, _post
 from tests.house import ROOT, SERVICES, House, house
+from tests.published import published
 from tests.waiting import until
 
 BOARDS: Final = ("/kpis", "/funnel", "/leaderboard")
@@ -53,8 +54,8 @@ async def test_what_was_lost_comes_back_as_it_was_when_it_was_backed_up(tmp_path
     async with house(new) as it, it.client() as client:
         await until(partial(_won, it, client, len(kept)), what="the boards are built anew")
         assert await _boards(it, client, moment) == boards
-        published = {e["subject"] for e in await _published(it, "customers") if e["type"] == "deal-won.v1"}
-        assert published == {f"deal-{deal}" for deal in kept}
+        told = {e["subject"] for e in await published(_kafka(it), "customers") if e["type"] == "deal-won.v1"}
+        assert told == {f"deal-{deal}" for deal in kept}
         said = await _baton("verify", "--to", it.url("performance"), "--data", new)
         assert said.count("no differences") == len(SERVICES), said
         leads = (await client.get(it.url("customers") + "/leads")).json()["items"]

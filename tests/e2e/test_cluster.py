@@ -1,7 +1,6 @@
 """Baton as a cluster runs it, a process for each role: restarted in turn, killed, rebuilt, all under load."""
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
@@ -21,6 +19,7 @@ from shared.events.catalogue import topic
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS
 from tests.cluster import STOP_WITHIN, Cluster, cluster
+from tests.published import published
 from tests.waiting import until
 
 CLIENTS = 3
@@ -246,20 +245,7 @@ async def _has_orders(it: Cluster, won: int) -> bool:
 async def _streams(it: Cluster, service: str, category: str) -> dict[str, list[tuple[int, str]]]:
     """Revision and type of every event on the service's topic, in order, by stream."""
     found = defaultdict[str, list[tuple[int, str]]](list)
-    for event in await _published(it, service):
+    for event in await published(it.broker, service):
         if event["subject"].startswith(category):
             found[event["subject"]].append((int(event["sequence"]), event["type"]))
     return dict(found)
-
-
-async def _published(it: Cluster, service: str) -> list[Any]:
-    """Every event that is on the service's topic now."""
-    found: list[Any] = []
-    async with AIOKafkaConsumer(
-        topic(service), bootstrap_servers=it.broker, auto_offset_reset="earliest", enable_auto_commit=False
-    ) as reader:
-        ends = await reader.end_offsets(reader.assignment())
-        while any([await reader.position(tp) < end for tp, end in ends.items()]):
-            for records in (await reader.getmany(timeout_ms=500)).values():
-                found += [json.loads(record.value) for record in records]
-    return found

@@ -13,11 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 
 from shared.events.catalogue import topic
 from shared.kafka.topics import parked_topic
 from tests.house import SERVICES, House, house
+from tests.published import published, records
 from tests.waiting import until
 
 DEALS = 40
@@ -40,8 +41,8 @@ async def test_a_wiped_broker_is_refilled_and_the_boards_are_whole(tmp_path: Pat
     async with house(data) as it, it.client() as client:
         await until(partial(_won, it, client, DEALS))
         assert await _numbers(it, client) == before
-        orders = await _published(it, "orders")
-        assert len(await _published(it, "customers")) == 2 * DEALS
+        orders = await published(_kafka(it), "orders")
+        assert len(await published(_kafka(it), "customers")) == 2 * DEALS
         await _win_deals(it, client, first=DEALS)
         await until(partial(_won, it, client, 2 * DEALS))
     assert len({record["id"] for record in orders}) == len(orders) == DEALS
@@ -56,7 +57,7 @@ async def test_a_broker_wiped_while_the_boards_stay_repeats_nothing(tmp_path: Pa
     async with house(data) as it, it.client() as client:
         await _win_deals(it, client, first=DEALS)
         await until(partial(_won, it, client, 2 * DEALS))
-        assert len(await _published(it, "customers")) == 4 * DEALS
+        assert len(await published(_kafka(it), "customers")) == 4 * DEALS
 
 
 async def test_a_killed_service_or_broker_loses_nothing_and_doubles_nothing(running: House) -> None:
@@ -220,26 +221,8 @@ async def _send_bad_record(it: House, *, stream: str) -> None:
         await producer.send_and_wait(topic("customers"), json.dumps(record).encode(), key=stream.encode())
 
 
-async def _published(it: House, service: str) -> list[dict[str, Any]]:
-    return [json.loads(record.value) for record in await _read(it, topic(service))]
-
-
 async def _told(it: House) -> list[dict[str, bytes]]:
-    return [dict(record.headers) for record in await _read(it, parked_topic("performance"))]
-
-
-async def _read(it: House, name: str) -> list[Any]:
-    """Every record that stands in the topic now."""
-    found: list[Any] = []
-    async with AIOKafkaConsumer(
-        name, bootstrap_servers=_kafka(it), auto_offset_reset="earliest", enable_auto_commit=False
-    ) as reader:
-        partitions = reader.assignment()
-        ends = await reader.end_offsets(partitions)
-        while any([await reader.position(tp) < end for tp, end in ends.items()]):
-            for records in (await reader.getmany(timeout_ms=500)).values():
-                found += records
-    return found
+    return [dict(record.headers) for record in await records(_kafka(it), parked_topic("performance"))]
 
 
 def _kafka(it: House) -> str:

@@ -44,6 +44,14 @@ def test_within_one_batch_a_repeated_event_counts_once(database: Database) -> No
     assert cells_in(database)[COUNTED] == 1
 
 
+def test_what_comes_before_its_predecessor_is_taken_and_the_predecessor_left_out(database: Database) -> None:
+    """Kafka keeps a stream's order, and the relay fills it without gaps: a verification finds it if not."""
+    events = stream("deal-1", opened(), repriced(300))
+    Reader(Runner(database, "test", [sales(evolve=_count)])).take(events[1], events[0])
+    assert cells_in(database)[COUNTED] == 1
+    assert entities_in(database)["sales", "deal-1"][1] == {"deal-1": 1}
+
+
 def test_every_stream_has_its_own_count(database: Database) -> None:
     reader = Reader(Runner(database, "test", [sales()]))
     reader.take(*stream("deal-1", opened(), repriced(300), reassigned("li")))
