@@ -32,11 +32,10 @@ class Claims:
 
     def actor(self, claims: Mapping[str, Any]) -> Actor:
         """Raises ``NoPost``."""
-        department = self._department(claims)
         return Actor(
             id=_fitting(_ID, _at(claims, self.id), "unusable id"),
             role=self._role(claims),
-            department=department,
+            department=self._department(claims),
         )
 
     def _role(self, claims: Mapping[str, Any]) -> Role:
@@ -49,12 +48,11 @@ class Claims:
         return found[0]
 
     def _department(self, claims: Mapping[str, Any]) -> str | None:
-        words = _words(_at(claims, self.department))
-        if not words:
+        claim = _at(claims, self.department)
+        if claim is None or claim == []:
             return None
-        if len(words) > 1:
-            raise NoPost("unusable department")
-        return _fitting(_DEPARTMENT, words[0], "unusable department")
+        words = _words(claim)
+        return _fitting(_DEPARTMENT, words[0] if len(words) == 1 else None, "unusable department")
 
 
 def posts(text: str) -> Posts:

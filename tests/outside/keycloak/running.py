@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any, Final
@@ -64,6 +65,7 @@ class Keycloak:
                 env={**os.environ, **given, "JAVA_OPTS_KC_HEAP": MEMORY},
                 stdout=out,
                 stderr=out,
+                start_new_session=True,
             )
 
     async def is_ready_for(self, pages: str) -> None:
@@ -99,7 +101,7 @@ class Keycloak:
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.kill()  # everything is in memory
+            os.killpg(self._process.pid, signal.SIGKILL)  # the script's Java, too; everything is in memory
             self._process.wait()
             self._process = None
 

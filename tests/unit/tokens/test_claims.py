@@ -37,7 +37,7 @@ RANKED = posts("crm-manager=manager, crm-sales=sales")
         ),
         (
             Claims(id="client_id"),
-            {"sub": "6f", "client_id": "erp", "role": "system"},
+            {"sub": "6f", "client_id": "erp", "role": "system", "department": []},
             Actor(id="erp", role="system"),
         ),
     ],
@@ -61,6 +61,7 @@ def test_the_actor_is_found(where: Claims, claims: dict[str, Any], actor: Actor)
         (Claims(role="a.b.c"), {"sub": "u1", "a": {"b": "sales"}}, "no role"),
         (Claims(), {"sub": "u1", "role": "sales", "department": "/Sales"}, "unusable department"),
         (Claims(), {"sub": "u1", "role": "sales", "department": ["a", "b"]}, "unusable department"),
+        (Claims(), {"sub": "u1", "role": "sales", "department": 7}, "unusable department"),
     ],
 )
 def test_who_has_no_post_here_is_told_why(where: Claims, claims: dict[str, Any], reason: str) -> None:

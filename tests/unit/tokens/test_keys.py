@@ -26,11 +26,13 @@ class World:
         self.down = False
         self.asked = 0
         self.now = 1_000.0
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.keys = ProviderKeys(self._published, clock=lambda: self.now)
 
     async def _published(self) -> Mapping[str, jwt.PyJWK]:
         self.asked += 1
-        await asyncio.sleep(0)
+        await self.answers.wait()
         if self.down:
             raise aiohttp.ClientConnectionError
         return usable({"keys": [signer.published() for signer in self.publishes]})
@@ -119,9 +121,11 @@ async def _settled(world: World) -> None:
 
 
 async def test_who_goes_away_does_not_take_the_answer_from_others(world: World) -> None:
-    first = asyncio.create_task(world.knows("old"))
+    world.answers.clear()
+    first, second = (asyncio.create_task(world.knows("old")) for _ in range(2))
     await world.until_asked(1)
-    second = asyncio.create_task(world.knows("old"))
     first.cancel()
+    await asyncio.wait([first])
+    world.answers.set()
     assert await second
     assert world.asked == 1
