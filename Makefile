@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e chaos test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e chaos test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-torture test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback bench-capacity clean
 
 run: setup
@@ -43,6 +43,10 @@ test-wall: setup
 # A real export of a CRM, imported: every number is what pandas works out from its files.
 test-acceptance: setup
 	$(PY)/pytest tests/acceptance
+
+# The embedded store loses power, is killed and damaged (strace); TORTURE_ROUNDS=10000 for a night of it.
+test-torture: setup
+	$(PY)/pytest tests/torture
 
 # The images, built and run where a Docker engine answers (REQUIRE_DOCKER=1: there must be one).
 test-images: setup

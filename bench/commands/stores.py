@@ -45,6 +45,11 @@ class Forgetful:
     async def last(self, categories: Sequence[str]) -> StoredEvent | None:
         del categories
 
+    damage = ""
+
+    async def check(self) -> None:
+        pass
+
     async def close(self) -> None:
         pass
 

@@ -37,6 +37,8 @@ Arrivals = asyncio.Queue[RecordedEvent | None]
 class KurrentStore:
     """``position`` is the server's commit position. Its limit for one append is 1 MB unless configured."""
 
+    damage = ""
+
     def __init__(self, url: str) -> None:
         """Connects when first used; raises ``ValueError`` for an address that the client does not take."""
         self._client = AsyncKurrentDBClient(_kept_alive(url))
@@ -89,6 +91,9 @@ class KurrentStore:
     async def last(self, categories: Sequence[str]) -> StoredEvent | None:
         found = await self._last(categories)
         return _stored(found) if found else None
+
+    async def check(self) -> None:
+        """The server checks its own files."""
 
     async def close(self) -> None:
         self._closed = True

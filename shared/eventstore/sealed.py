@@ -78,6 +78,13 @@ class Sealed:
         found = await self._store.last(categories)
         return (await self._opened([found]))[0] if found else None
 
+    @property
+    def damage(self) -> str:
+        return self._store.damage
+
+    async def check(self) -> None:
+        await self._store.check()
+
     async def close(self) -> None:
         await self._store.close()
 

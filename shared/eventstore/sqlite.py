@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from shared.eventstore import sqlite_file
+from shared.eventstore.sqlite_damage import trouble
 from shared.eventstore.sqlite_writer import Answer, Append, Writer
-from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable
+from shared.eventstore.store import NOTHING, NewEvent, StoreDamaged, StoredEvent, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -25,6 +27,8 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         """Opens the file, for the running loop; raises ``StoreInUse`` and ``StoreUnavailable``."""
+        self._path = path
+        self.damage = ""
         self._loop = asyncio.get_running_loop()
         self._lock = sqlite_file.lock(path)
         try:
@@ -32,11 +36,12 @@ class SqliteStore:
             self._writer = Writer(path, self._answered)
         except sqlite3.Error as error:
             os.close(self._lock)
-            raise StoreUnavailable(f"{path}: {error}") from error
+            raise trouble(path, error) from error
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="event-store-reader")
         self._waiting: list[Append] = []
         self._news = asyncio.Event()
         self._closed = False
+        self._stop = threading.Event()
 
     async def append(self, stream: str, events: Sequence[NewEvent], *, expected: int) -> list[StoredEvent]:
         self._must_be_open()
@@ -75,11 +80,18 @@ class SqliteStore:
     async def last(self, categories: Sequence[str]) -> StoredEvent | None:
         return await self._read(partial(sqlite_file.last_of_categories, self._db, categories))
 
+    async def check(self) -> None:
+        try:
+            await asyncio.to_thread(sqlite_file.look, self._path, self._stop)
+        except sqlite3.Error as error:
+            self._noted(trouble(self._path, error))
+
     async def close(self) -> None:
         """Commits what was appended before, ends the followers and gives the file back."""
         if self._closed:
             return
         self._closed = True
+        self._stop.set()
         self._hand_over()
         self._wake()
         await asyncio.to_thread(self._writer.close)
@@ -92,7 +104,13 @@ class SqliteStore:
         try:
             return await self._loop.run_in_executor(self._reads, query)
         except sqlite3.Error as error:
-            raise StoreUnavailable(str(error)) from error
+            raise self._noted(trouble(self._path, error)) from error
+
+    def _noted(self, trouble: StoreUnavailable) -> StoreUnavailable:
+        """Where something is damaged, nothing else can be trusted."""
+        if isinstance(trouble, StoreDamaged):
+            self.damage = self.damage or str(trouble)
+        return trouble
 
     def _hand_over(self) -> None:
         if self._waiting:
@@ -107,7 +125,9 @@ class SqliteStore:
         for append, answer in zip(group, answers, strict=True):
             if append.done.done():
                 continue  # the caller was cancelled
-            if isinstance(answer, Exception):
+            if isinstance(answer, StoreUnavailable):
+                append.done.set_exception(self._noted(answer))
+            elif isinstance(answer, Exception):
                 append.done.set_exception(answer)
             else:
                 append.done.set_result(answer)
@@ -120,3 +140,5 @@ class SqliteStore:
     def _must_be_open(self) -> None:
         if self._closed:
             raise StoreUnavailable("the event store is closed")
+        if self.damage:
+            raise StoreDamaged(self.damage)

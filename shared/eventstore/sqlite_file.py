@@ -5,18 +5,23 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 from uuid import UUID
 
+from shared.eventstore import sqlite_damage
+from shared.eventstore.sqlite_damage import NotAsWritten, checksum
 from shared.eventstore.store import NOTHING, StoredEvent, category
 
-COLUMNS: Final = "position, id, stream, revision, type, recorded_at, data, metadata"
+COLUMNS: Final = "position, id, stream, revision, category, type, recorded_at, data, metadata, checksum"
 WAL_PAGES: Final = 4000
 """About 16 MB of log before SQLite copies it into the file."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_OTHER: Final = "the event at position {} is not what was written"
 
 # Every index ends with the row's position by itself, so that of the category is in order of position.
 _SCHEMA: Final = """
@@ -30,6 +35,7 @@ create table if not exists events (
     recorded_at integer not null, -- microseconds since 1970, UTC
     data        blob    not null,
     metadata    blob    not null,
+    checksum    integer, -- of all other columns; null in rows from before there was one
     unique (stream, revision)
 );
 create index if not exists events_by_category on events (category);
@@ -65,12 +71,24 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
         db.execute("pragma synchronous = full")
         db.execute(f"pragma wal_autocheckpoint = {WAL_PAGES}")
         db.executescript(_SCHEMA)
+        _add_checksum(db)
         if reading:
             db.execute("pragma query_only = on")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _add_checksum(db: sqlite3.Connection) -> None:
+    """To a table from before there was one."""
+    if not db.execute("select 1 from pragma_table_info('events') where name = 'checksum'").fetchone():
+        db.execute("alter table events add column checksum integer")
+
+
+def look(path: Path, stop: Event) -> None:
+    """Whether all of it is as it was written; raises ``sqlite3.Error``."""
+    sqlite_damage.look(path, f"select {COLUMNS} from events", _stored, stop)  # noqa: S608 - constants
 
 
 def last(db: sqlite3.Connection) -> tuple[int, datetime]:
@@ -84,7 +102,10 @@ def of_stream(db: sqlite3.Connection, stream: str, *, after: int, most: int = -1
         f"select {COLUMNS} from events where stream = ? and revision > ? order by revision limit ?",  # noqa: S608 - constants
         (stream, after, most),
     )
-    return [_stored(row) for row in rows]
+    events = [_stored(row) for row in rows]
+    if [event.revision for event in events] != list(range(after + 1, after + 1 + len(events))):
+        raise NotAsWritten(f"an event of {stream} is missing")
+    return events
 
 
 def of_categories(
@@ -96,7 +117,13 @@ def of_categories(
     arms = " union all ".join([arm] * len(categories))
     bounds = [bound for name in categories for bound in (name, after)]
     rows = db.execute(f"{arms} order by position limit ?", (*bounds, most))
-    return [_stored(row) for row in rows]
+    events = [_stored(row) for row in rows]
+    for before, event in pairwise(events):
+        if before.position >= event.position:
+            raise NotAsWritten(f"the events after position {before.position} are out of order")
+    if strange := [event for event in events if category(event.stream) not in categories]:
+        raise NotAsWritten(f"the event at position {strange[0].position} stands in another category")
+    return events
 
 
 def head_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> int:
@@ -114,7 +141,7 @@ def last_of_categories(db: sqlite3.Connection, categories: Sequence[str]) -> Sto
 
 def columns(event: StoredEvent) -> tuple[Any, ...]:
     """The event's row, in the order of the table."""
-    return (
+    row = (
         event.position,
         event.id.bytes,
         event.stream,
@@ -125,9 +152,17 @@ def columns(event: StoredEvent) -> tuple[Any, ...]:
         event.data,
         event.metadata,
     )
+    return (*row, checksum(*row))
 
 
 def _stored(row: tuple[Any, ...]) -> StoredEvent:
-    position, id_, stream, revision, type_, recorded_at, data, metadata = row
-    at = _EPOCH + recorded_at * _MICROSECOND
-    return StoredEvent(UUID(bytes=id_), stream, revision, position, type_, at, data, metadata)
+    """Raises ``NotAsWritten``."""
+    *fields, expected = row
+    position, id_, stream, revision, kind, type_, recorded_at, data, metadata = fields
+    try:
+        if expected not in {None, checksum(*fields)} or kind != category(stream) or position < 0:
+            raise NotAsWritten(_OTHER.format(position))
+        at = _EPOCH + recorded_at * _MICROSECOND
+        return StoredEvent(UUID(bytes=id_), stream, revision, position, type_, at, data, metadata)
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:  # a value of another kind
+        raise NotAsWritten(_OTHER.format(position)) from error

@@ -16,10 +16,11 @@ from typing import Final, NamedTuple
 from prometheus_client import Histogram
 
 from shared.eventstore import sqlite_file
-from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable, WrongRevision
+from shared.eventstore.sqlite_damage import NotAsWritten, trouble
+from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, WrongRevision
 
 MOST_ROWS: Final = 500
-"""Rows in one statement; nine values each must stay below SQLite's 32,766."""
+"""Rows in one statement; ten values each must stay below SQLite's 32,766."""
 MOST_HEADS: Final = 100_000
 """Streams whose present revision is remembered."""
 
@@ -88,9 +89,9 @@ class Writer:
             began = time.perf_counter()
             _insert(db, kept)
         except Exception as error:  # noqa: BLE001 - whatever it was, somebody waits for an answer
-            if _of_the_disk(error):
+            if isinstance(error, sqlite3.Error) and _of_the_disk(error):
                 self._forget()
-                return [StoreUnavailable(str(error)) for _ in group]
+                return [trouble(self._path, error) for _ in group]
             if len(group) == 1:
                 return [ValueError(f"these events cannot be kept: {error}")]
             return [answer for append in group for answer in self._commit([append])]  # one spoils it for all
@@ -178,11 +179,12 @@ def _insert(db: sqlite3.Connection, events: Sequence[StoredEvent]) -> None:
 
 def _insert_rows(db: sqlite3.Connection, events: Sequence[StoredEvent]) -> None:
     if events:
-        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(events))
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(events))
         values = list(chain.from_iterable(sqlite_file.columns(e) for e in events))
         db.execute(f"insert into events values {rows}", values)  # noqa: S608 - only question marks
 
 
-def _of_the_disk(error: Exception) -> bool:
+def _of_the_disk(error: sqlite3.Error) -> bool:
     """Whether the file failed us, and not the events."""
-    return type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError, sqlite3.InternalError)
+    failed = (sqlite3.OperationalError, sqlite3.DatabaseError, sqlite3.InternalError, NotAsWritten)
+    return type(error) in failed

@@ -48,7 +48,15 @@ class StoreUnavailable(Exception):
     """The store did not answer; whether the events were kept is not known."""
 
 
+class StoreDamaged(StoreUnavailable):
+    """What the store holds is not what was written to it; the message says what to do."""
+
+
 class EventStore(Protocol):
+    @property
+    def damage(self) -> str:
+        """What is wrong with the store for good: from then on it answers nothing. Empty while all is well."""
+
     async def append(self, stream: str, events: Sequence[NewEvent], *, expected: int) -> list[StoredEvent]:
         """Keep all events, or none; durable once this returns.
 
@@ -75,6 +83,9 @@ class EventStore(Protocol):
 
     async def last(self, categories: Sequence[str]) -> StoredEvent | None:
         """The last event of these categories."""
+
+    async def check(self) -> None:
+        """Look for damage in everything that is stored, at low priority; what is found is ``damage``."""
 
     async def close(self) -> None: ...
 

@@ -29,6 +29,8 @@ class Health:
 
     def __init__(self, *, answers: bool) -> None:
         self.waiting: Waiting = dict[str, str]
+        self.broken: Callable[[], str] = str
+        """What is wrong with this process for good: it is not ready then, whatever it was before."""
         self.draining = False
         self._answers = answers
         self._was_ready = False
@@ -36,6 +38,8 @@ class Health:
     def now(self) -> Ready:
         waiting = dict(self.waiting())
         self._was_ready = self._was_ready or not waiting
+        if why := self.broken():
+            return Ready(status="waiting", waiting_for={**waiting, "event store": why})
         if self.draining:
             return Ready(status="draining", waiting_for=waiting)
         if not waiting:

@@ -28,6 +28,8 @@ from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
 
 FEED_EVERY_SECONDS: Final = 0.1
 """Where other processes fill the read model, too, the live feed looks for news so often."""
+CHECK_EVERY_SECONDS: Final = 24 * 3600.0
+"""And at the start, which does not wait for it."""
 STOP_WITHIN_SECONDS: Final = 12.0
 NOT_YET: Final = "is not connected yet, or not caught up"
 
@@ -71,6 +73,7 @@ async def running(
         "feed": feed.run,
         "freshness": watch.run,
         "event loop": measure_loop,
+        "store check": every(CHECK_EVERY_SECONDS, app.state.log.check),
     }
     if work.erasing and database.shared:
         background["forgetting"] = work.erasing.notice
@@ -91,6 +94,7 @@ async def running(
         return dict.fromkeys(sorted(parts), NOT_YET) | refused
 
     app.state.health.waiting = waiting
+    app.state.health.broken = lambda: app.state.log.damage
     task = asyncio.create_task(together(background))
     try:
         yield

@@ -238,3 +238,14 @@ async def test_the_category_is_found_without_reading_the_whole_log(tmp_path: Pat
     assert "MERGE" in steps
     assert "events_by_category (category=? AND rowid>?)" in steps
     assert "TEMP B-TREE" not in steps
+
+
+async def test_a_look_at_the_whole_file_does_not_hold_up_who_closes_the_store(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "events.db")
+    for n in range(20):
+        await store.append(f"deal-{n}", [happened() for _ in range(500)], expected=NOTHING)
+    looking = asyncio.create_task(store.check())
+    await asyncio.sleep(0)  # now it has begun
+    await store.close()
+    await looking
+    assert store.damage == ""

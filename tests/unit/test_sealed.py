@@ -18,6 +18,7 @@ from shared.events.examples.cast import at
 from shared.events.lead import LeadCreated
 from shared.eventstore.sealed import Unreadable
 from shared.eventstore.store import NOTHING
+from tests.rewriting import rewritten
 from tests.unit.sealing import Safe, new, safe
 
 NAME, PHONE = "欧阳晓岚", "+86 139 1234 5678"
@@ -40,9 +41,7 @@ async def it(tmp_path: Path) -> AsyncIterator[Safe]:
 
 def changed(it: Safe, sql: str, *values: Any) -> None:
     """As somebody might who can write to the file."""
-    with sqlite3.connect(it.folder / "events.db") as db:
-        db.execute(sql, values)
-    db.close()
+    rewritten(it.folder / "events.db", sql, *values)
 
 
 @pytest.mark.parametrize("name", PERSONAL_FIELDS)

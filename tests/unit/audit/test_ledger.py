@@ -1,11 +1,10 @@
 """The ledger of a real store: tampered with, erased from, killed, restored."""
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NOTHING, EventStore, NewEvent
 from tests.counted import said
 from tests.house import ROOT
+from tests.rewriting import rewritten
 from tests.unit.audit.sealing import KEY, SECRET, SERVICE, found_in, lines_of, newest, sealed_in_turns, work
 from tests.unit.baton.keeping import at_work, tick
 from tests.unit.sealing import new, safe
@@ -34,12 +34,6 @@ async def stored(path: Path) -> AsyncIterator[SqliteStore]:
         yield store
     finally:
         await store.close()
-
-
-def tampered(path: Path, statement: str) -> None:
-    """By somebody who may write the file."""
-    with closing(sqlite3.connect(path)) as db, db:
-        assert db.execute(statement).rowcount == 1
 
 
 LEAD = EXAMPLES["lead-created.v1"]
@@ -57,7 +51,7 @@ async def test_who_changes_the_file_is_found_out(tmp_path: Path, statement: str,
     async with stored(tmp_path / "events.db") as store:
         await sealed_in_turns(store, pages=2, events=4)
         victim = (await store.read("order-1"))[1]
-    tampered(tmp_path / "events.db", statement)
+    assert rewritten(tmp_path / "events.db", statement) == 1
     async with stored(tmp_path / "events.db") as store:
         [finding] = found_in(await lines_of(store))
     assert finding.kind == kind
@@ -72,7 +66,7 @@ async def test_an_event_that_was_slipped_in_between_is_found(tmp_path: Path) -> 
         await work(store, "order-1", events=1)
         await Ledger(store, SERVICE, SECRET).seal()
     slipped = "update events set stream = 'order-2', category = 'order' where stream = 'elsewhere-1'"
-    tampered(tmp_path / "events.db", slipped)
+    assert rewritten(tmp_path / "events.db", slipped) == 1
     async with stored(tmp_path / "events.db") as store:
         [finding] = found_in(await lines_of(store))
     assert (finding.kind, finding.what) == (
@@ -84,7 +78,9 @@ async def test_an_event_that_was_slipped_in_between_is_found(tmp_path: Path) -> 
 async def test_a_ledger_of_a_store_that_lost_its_end_seals_nothing_and_says_so(tmp_path: Path) -> None:
     async with stored(tmp_path / "events.db") as store:
         await sealed_in_turns(store, pages=1, events=4)
-    tampered(tmp_path / "events.db", "delete from events where stream = 'order-2' and revision = 1")
+    assert (
+        rewritten(tmp_path / "events.db", "delete from events where stream = 'order-2' and revision = 1") == 1
+    )
     async with stored(tmp_path / "events.db") as store:
         await work(store, "order-1", events=1)
         with pytest.raises(NotAsSealed, match="of order-2 is not there as it was sealed"):

@@ -158,6 +158,14 @@ def test_who_has_the_key_can_rewrite_history_but_not_what_somebody_noted_down() 
     assert kinds(rewritten) == {"cut off"}
 
 
+def test_a_page_of_another_history_does_not_fit_in_though_its_signature_is_right() -> None:
+    place = EVENTS + 1
+    page = msgspec.json.decode(msgspec.json.decode(export()[place], type=Signed).page, type=Page)
+    other = pages.signed(msgspec.structs.replace(page, previous="f" * 64), KEY)
+    found = found_in([*export()[:place], other, *export()[place + 1 :]])
+    assert [it.what.partition(" does")[0] for it in found] == ["page 1", "page 2"]
+
+
 def test_pages_of_another_service_are_not_taken_for_this_ones() -> None:
     first = msgspec.json.decode(msgspec.json.decode(export()[0], type=Signed).page, type=Page)
     other = msgspec.structs.replace(
