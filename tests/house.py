@@ -63,8 +63,9 @@ class House:
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.port + SERVICES.index(service)}"
 
-    def token(self, role: Role) -> str:
-        return signed(signing_key(self.data, environment={}), Actor(id=f"test-{role}", role=role), days=1)
+    def token(self, role: Role, department: str | None = None) -> str:
+        actor = Actor(id=f"test-{role}", role=role, department=department)
+        return signed(signing_key(self.data, environment={}), actor, days=1)
 
     def client(self, role: Role = "manager") -> httpx.AsyncClient:
         """Asks any service: give whole addresses (``house.url("orders") + "/orders"``)."""

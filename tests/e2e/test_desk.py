@@ -40,10 +40,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Desk:
     """What somebody does at the desk, and sees."""
 
-    def __init__(self, browser: webdriver.Chrome, it: House, role: Role = "manager") -> None:
+    def __init__(
+        self,
+        browser: webdriver.Chrome,
+        it: House,
+        role: Role = "manager",
+        department: str | None = None,
+    ) -> None:
         self.browser = browser
         self._url = f"{it.url('performance')}/desk/"
-        browser.get(f"{self._url}?lang=en#token={it.token(role)}")
+        browser.get(f"{self._url}?lang=en#token={it.token(role, department)}")
         until_said(browser, ".who", role)
 
     def opens(self, at: str, lang: str = "en", theme: str = "light") -> None:
@@ -270,14 +276,47 @@ async def test_a_command_without_an_answer_is_done_once(browser: webdriver.Chrom
     assert len(browser.find_elements(By.CSS_SELECTOR, "[data-event='deal-repriced.v1']")) == 1
 
 
-async def test_who_may_only_look_is_told_so(browser: webdriver.Chrome, running: House) -> None:
+async def test_what_a_post_may_not_do_is_not_offered(browser: webdriver.Chrome, running: House) -> None:
     await _open_deal(running, "seen")
-    desk = Desk(browser, running, role="viewer")
+    desk = Desk(browser, running, role="finance")
     desk.opens("deals/seen", lang="zh")
-    desk.asked("lose")
-    desk.fills({"reason": "太贵"})
-    desk.tries()
-    until_said(browser, "dialog .problem", "没有权限")
+    wait_until_gone(browser, "[data-step]")
+    desk.opens("deals")
+    wait_until_gone(browser, "[data-new=deals]")
+    desk.opens("receivables")
+    until_said(browser, "[data-new=receivables]")
+
+
+async def test_a_viewer_is_told_who_may_see_it(browser: webdriver.Chrome, running: House) -> None:
+    await _open_deal(running, "unseen")
+    Desk(browser, running, role="viewer")
+    browser.get(f"{running.url('performance')}/desk/?at=deals/unseen&lang=zh")
+    until_said(browser, ".file .problem", "只有销售、市场、财务")
+
+
+async def test_a_customer_is_shared_with_another_department(
+    browser: webdriver.Chrome, running: House
+) -> None:
+    east = Desk(browser, running, "sales", "east")
+    east.opens("accounts")
+    east.starts("accounts")
+    east.fills({"name": "共享科技"})
+    east.saves()
+    until_said(browser, ".file-head h2", "共享科技")
+    account = until_said(browser, "[data-file]").get_attribute("data-file")
+    assert east.fact("department") == "East"
+    west = Desk(browser, running, "sales", "west")
+    browser.get(f"{running.url('performance')}/desk/?at={account}&lang=zh")
+    until_said(browser, ".file .problem", "没有找到")
+    east = Desk(browser, running, "sales", "east")
+    east.opens(str(account))
+    east.asked("share")
+    east.fills({"department": "west"})
+    east.saves()
+    until_said(browser, "[data-event='account-shared.v1']")
+    west = Desk(browser, running, "sales", "west")
+    west.finds("accounts", "共享科技")
+    assert west.fact("department") == "East"
 
 
 async def test_a_token_that_is_no_good_leads_to_the_door(browser: webdriver.Chrome, running: House) -> None:

@@ -110,7 +110,7 @@ async def performance(world: World, path: Path) -> AsyncIterator[Service]:
         "freshness": list,
         "feed": feed,
     }
-    async with serving(ROUTERS, state) as client:
+    async with serving(ROUTERS, state, role="manager") as client:
         yield Service(client, world, store, feed)
     await store.close()
 

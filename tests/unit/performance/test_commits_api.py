@@ -43,7 +43,7 @@ async def service(world: World, tmp_path: Path) -> AsyncIterator[Service]:
         "commits": Decider(store, COMMIT),
         "commit_list": Kept(world.engine, COMMITS),
     }
-    async with serving((commits_api.router, organisation_api.router), state) as client:
+    async with serving((commits_api.router, organisation_api.router), state, role="manager") as client:
         service = Service(client, world, store, Feed(world.engine))
         await service.post("/teams", {"id": "east", "name": "华东一组", "department": "sales"})
         for person in ("wang", "li"):

@@ -67,7 +67,7 @@ async def service(world: World, tmp_path: Path) -> AsyncIterator[Service]:
         "plan_list": Kept(world.engine, PLANS),
         "plan_shape": won,
     }
-    async with serving((plans_api.router, organisation_api.router), state) as client:
+    async with serving((plans_api.router, organisation_api.router), state, role="manager") as client:
         service = Service(client, world, store, Feed(world.engine))
         for team, department in (("east", "key-accounts"), ("west", "smb")):
             await service.post("/teams", {"id": team, "name": team, "department": department})

@@ -39,7 +39,7 @@ async def service(world: World, tmp_path: Path) -> AsyncIterator[Service]:
     world.runner = Runner(world.engine, "performance", (RATES,))
     store = SqliteStore(tmp_path / "events.db")
     state = {"rates": Decider(store, RATE), "rate_list": Kept(world.engine, RATES)}
-    async with serving((rates_api.router,), state) as client:
+    async with serving((rates_api.router,), state, role="manager") as client:
         yield Service(client, world, store, Feed(world.engine))
     await store.close()
 
