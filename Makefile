@@ -2,7 +2,7 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
+.PHONY: run test test-e2e test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-images up down setup check scan format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
 	bench-growth bench-lookback bench-capacity clean
 
 run: setup
@@ -64,6 +64,10 @@ check: .venv/.ready
 	$(PY)/mypy
 	$(PY)/lint-imports
 	$(PY)/hadolint Dockerfile
+
+# Secrets in the tree, and known flaws of dependencies where their databases answer; half a minute.
+scan: .venv/.ready
+	.ci/scan
 
 format: .venv/.ready
 	$(PY)/ruff check --fix .
