@@ -2,8 +2,9 @@
 UV := .uv/bin/uv
 PY := .venv/bin
 
-.PHONY: run test test-e2e chaos test-kafka test-wall test-acceptance test-outside test-abuse test-ops test-torture test-images up down setup check format docs bench bench-replay bench-commands bench-path bench-wallboards bench-page \
-	bench-growth bench-lookback bench-capacity clean
+.PHONY: run up down setup test test-e2e test-kafka test-wall test-acceptance test-outside test-abuse test-ops \
+	test-torture test-images chaos check scan format docs clean bench bench-replay bench-commands bench-path \
+	bench-wallboards bench-page bench-growth bench-lookback bench-capacity
 
 run: setup
 	$(PY)/baton up --demo
@@ -73,6 +74,10 @@ check: .venv/.ready
 	$(PY)/mypy
 	$(PY)/lint-imports
 	$(PY)/hadolint Dockerfile
+
+# Secrets in the tree, and known flaws of dependencies where their databases answer; half a minute.
+scan: .venv/.ready
+	.ci/scan
 
 format: .venv/.ready
 	$(PY)/ruff check --fix .

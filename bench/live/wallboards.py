@@ -66,6 +66,7 @@ async def main() -> None:
     most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     if most_files < options.boards + options.slow + FILES_APART_FROM_BOARDS:
         raise SystemExit(f"`ulimit -n` is {most_files}: too few for {options.boards} boards")
+    os.environ["STREAMS_A_TOKEN"] = str(options.boards + options.slow)  # boards that come together have one
     os.sched_setaffinity(0, {SERVER_CORE})  # what is started from here on stays there
     with tempfile.TemporaryDirectory(prefix="wallboards-") as folder:
         async with house(Path(folder) / "data") as it:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import cache
 
 import httpx
 import pytest
@@ -83,8 +84,9 @@ async def test_who_is_nobody_takes_no_place(performance: Running, path: str) -> 
     assert await performance.metric("baton_sse_clients", feed="live") == 0
 
 
+@cache
 def _token(number: int) -> str:
-    """Another one for each number."""
+    """Another one for each number, and for each number always the same."""
     return signed("viewer", valid_for=timedelta(hours=1, minutes=number))
 
 
