@@ -5,12 +5,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, ParamSpec, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.exc import OperationalError
 
 from shared.eventstore.key_rows import NOBODY, KeyRows, Row
+from shared.eventstore.store import StoreUnavailable
 from shared.eventstore.wrapping import Wrapping
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 REMEMBERED: Final = 20_000
 REMEMBER_SECONDS: Final = 60.0
@@ -51,7 +56,7 @@ class Keyring:
             found = self._remembered_of(persons)
             if missing := [person for person in persons if person not in found]:
                 wanted, self._wanted = self._wanted | dict.fromkeys(missing), {}
-                fetched = await asyncio.to_thread(self._make, list(wanted))
+                fetched = await _asked(self._make, list(wanted))
                 self._remember(fetched)
                 found |= {person: fetched[person] for person in missing}
             return found
@@ -63,29 +68,29 @@ class Keyring:
             return found
         async with self._turn:
             missing = [person for person in persons if person not in found]
-            fetched = self._opened(await asyncio.to_thread(self._rows.find, missing))
+            fetched = self._opened(await _asked(self._rows.find, missing))
             self._remember(fetched)
             return found | fetched
 
     async def destroy(self, person: str) -> None:
         """What was sealed with their key, in whatever copy of the store, can never be read again."""
         async with self._turn:
-            await asyncio.to_thread(self._rows.destroy, person, at=datetime.now(UTC))
+            await _asked(self._rows.destroy, person, at=datetime.now(UTC))
             self._remembered.pop(person, None)
 
     async def destroyed(self) -> int:
         """How many keys were destroyed so far, by whichever process."""
-        return await asyncio.to_thread(self._rows.destroyed)
+        return await _asked(self._rows.destroyed)
 
     async def row(self, person: str) -> Row | None:
-        return (await asyncio.to_thread(self._rows.find, [person])).get(person)
+        return (await _asked(self._rows.find, [person])).get(person)
 
     async def unfollowed(self) -> list[str]:
         """Those whose key was destroyed while something derived from their data may be left."""
-        return await asyncio.to_thread(self._rows.unfollowed)
+        return await _asked(self._rows.unfollowed)
 
     async def followed(self, persons: Collection[str]) -> None:
-        await asyncio.to_thread(self._rows.followed, list(persons), at=datetime.now(UTC))
+        await _asked(self._rows.followed, list(persons), at=datetime.now(UTC))
 
     def forget(self) -> None:
         self._remembered.clear()
@@ -116,6 +121,14 @@ class Keyring:
             self._remembered.move_to_end(person)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
+
+
+async def _asked(ask: Callable[P, T], *args: P.args, **about: P.kwargs) -> T:
+    """Asks the database, beside the loop; raises ``StoreUnavailable`` where it cannot answer now."""
+    try:
+        return await asyncio.to_thread(ask, *args, **about)
+    except OperationalError as error:
+        raise StoreUnavailable(f"the keys: {error.orig}") from error
 
 
 def open_keyring(url: str, master_key: str) -> Keyring:

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Generic, TypeVar
@@ -15,6 +16,8 @@ import httpx
 from tests.chaos import checks, look
 from tests.chaos.load import Load
 from tests.chaos.stage import Stage
+from tests.house import House
+from tests.waiting import until
 
 RECOVERED_WITHIN: Final = 60.0
 LOOK_EVERY: Final = 0.1
@@ -65,6 +68,8 @@ async def run(fault: Fault[Any], stage: Stage, load: Load, name: str, chance: Ra
     async with stage.house.client() as http:
         behind = await _recovered(stage, http)
         it.recovery = None if behind else time.monotonic() - over
+        if not behind:
+            await until(partial(_nothing_falls_due, stage.house), what="every late hand-off was called late")
         found = await _found(stage, load, http)
     found["not recovered"] = behind
     it.violations = {check: wrong for check, wrong in found.items() if wrong}
@@ -86,6 +91,11 @@ async def _behind(stage: Stage, http: httpx.AsyncClient) -> list[str]:
     if wrong := checks.owed(kept, now=datetime.now(UTC)):
         return wrong
     return await look.not_shown(stage.house, http, kept)
+
+
+def _nothing_falls_due(house: House) -> bool:
+    """Nothing is added while stores, topics and read models are compared."""
+    return not checks.owed(look.stores(house), now=datetime.now(UTC) + timedelta(minutes=1))
 
 
 async def _found(stage: Stage, load: Load, http: httpx.AsyncClient) -> dict[str, list[str]]:

@@ -11,7 +11,9 @@ from sqlalchemy import create_engine, text
 from shared.eventstore import keyring as module
 from shared.eventstore.key_rows import KeyRows, metadata
 from shared.eventstore.keyring import REMEMBER_SECONDS, Keyring, open_keyring
+from shared.eventstore.store import StoreUnavailable
 from shared.eventstore.wrapping import Wrapping, WrongMasterKey
+from tests.full_disk import a_full_disk
 from tests.unit.sealing import MASTER_KEY
 
 
@@ -46,6 +48,14 @@ async def sealed(keys: Keyring, person: str) -> bytes:
     key = (await keys.made([person]))[person]
     assert key is not None
     return key.encrypt(b"0" * 12, b"secret", None)
+
+
+async def test_where_the_disk_is_full_no_key_is_made_until_it_is_not(tmp_path: Path) -> None:
+    keys = open_keyring(f"sqlite:///{tmp_path}/keys.db", MASTER_KEY)
+    with a_full_disk(most=1), pytest.raises(StoreUnavailable):
+        await sealed(keys, "lead-1")
+    assert await opens(keys, "lead-1", await sealed(keys, "lead-1"))
+    keys.close()
 
 
 async def test_a_key_is_made_once_and_found_again_by_the_next_start(url: str, keys: Keyring) -> None:
