@@ -57,6 +57,7 @@ ROUTERS: Final = (
     live_api.router,
     wins_api.router,
 )
+PUBLIC: Final = (live_api.public, session_api.public)
 VIEWER: Final = bearer("viewer")
 IMPORTER: Final = bearer("importer")
 NOBODY: Final = {"Authorization": ""}
@@ -110,7 +111,7 @@ async def performance(world: World, path: Path) -> AsyncIterator[Service]:
         "freshness": list,
         "feed": feed,
     }
-    async with serving(ROUTERS, state, role="manager") as client:
+    async with serving(ROUTERS, state, role="manager", public=PUBLIC) as client:
         yield Service(client, world, store, feed)
     await store.close()
 

@@ -31,7 +31,7 @@ async def thing(actor: Asking) -> dict[str, str]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with serving((router,), {}, oidc_issuer=ISSUER) as client:
+    async with serving((), {}, public=(router,), oidc_issuer=ISSUER) as client:
         yield client
 
 
