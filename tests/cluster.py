@@ -45,10 +45,12 @@ defaults
     timeout connect 2s
     timeout client 60s
     timeout server 60s
+    timeout check 5s
     option redispatch
     retry-on conn-failure
 """
-"""Nothing but a connection that was not made is tried again: what was sent once is not sent twice."""
+"""Nothing but a connection that was not made is tried again: what was sent once is not sent twice. A process that
+takes its time to say how it is, on a busy machine, is not taken for one that is down."""
 
 
 @dataclass
