@@ -49,8 +49,8 @@ defaults
     option redispatch
     retry-on conn-failure
 """
-"""Nothing but a connection that was not made is tried again: what was sent once is not sent twice. A process that
-takes its time to say how it is, on a busy machine, is not taken for one that is down."""
+"""Nothing but a connection that was not made is tried again: what was sent once is not sent twice. A process
+that takes its time to say how it is, on a busy machine, is not taken for one that is down."""
 
 
 @dataclass
