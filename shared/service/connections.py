@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 
 import msgspec
 from prometheus_client import Gauge
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from shared.service.problems import PROBLEM_JSON, described
 from shared.service.rate import NEVER_LIMITED
@@ -64,6 +65,8 @@ class Connection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
     _refusal: _Refusal | None = None
+    _answered: RequestResponseCycle | None = None
+    """The one that the app answers now; uvicorn's ``cycle`` is the last that came."""
     _begun = False
     _head = 0
     _no_body = 0
@@ -83,7 +86,12 @@ class Connection(HttpToolsProtocol):
         for timer in (self._deadline, self._unread):
             if timer is not None:
                 timer.cancel()
+        self._leave_the_app()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         if self._deadline is None and not self._answering():
@@ -170,12 +178,23 @@ class Connection(HttpToolsProtocol):
             **it.headers,
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self._leave_the_app()
         self.transport.write(STATUS_LINE[it.status] + lines.encode() + b"\r\n" + body)
         self.transport.close()
 
     def _hang_up(self, why: Why) -> None:
         refused(why, client=self._from())
+        self._leave_the_app()
         self.transport.abort()
+
+    def _leave_the_app(self) -> None:
+        """What it still answers goes nowhere.
+
+        uvicorn says so once the connection is gone, and only to the last of several that were sent ahead.
+        """
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
 
     def _from(self) -> str:
         return self.client[0] if self.client else ""

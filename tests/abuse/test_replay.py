@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 
+from shared.service.tokens.issuer import LEEWAY_SECONDS
 from tests.abuse.services import SECRET, Running, signed
 
 
@@ -30,7 +31,7 @@ async def test_its_key_is_of_no_use_for_another_command(customers: Running) -> N
 async def test_a_token_is_good_until_it_expires_and_only_where_it_was_signed_for(customers: Running) -> None:
     tokens = {
         "in time": signed("manager"),
-        "expired": signed("manager", valid_for=timedelta(seconds=-1)),
+        "expired": signed("manager", valid_for=-timedelta(seconds=LEEWAY_SECONDS + 1)),
         "of another house": signed("manager", secret=SECRET[::-1]),
     }
     async with httpx.AsyncClient(base_url=customers.url) as client:
