@@ -29,6 +29,7 @@ from shared.events.catalogue import SERVICES
 from shared.service.actor import Actor, Role
 from shared.service.tokens.own import token
 from tests.contract.kurrent_protocol import KurrentProtocol
+from tests.ended import ended
 from tests.local_broker import APACHE, LocalBroker, must_be_there
 from tests.ports import free_ports
 from tests.waiting import until
@@ -201,7 +202,7 @@ async def _started(
     try:
         for replica in replicas:
             replica.start()
-        with _balancer(folder, it):
+        with ended(_balancer(folder, it)):
             await it.until_ready()
             yield it
     finally:
@@ -223,17 +224,9 @@ def _balancer(folder: Path, it: Cluster) -> subprocess.Popen[bytes]:
         ]
     configuration = folder / "haproxy.cfg"
     configuration.write_text("\n".join(written) + "\n")
-    return _Ended(
+    return subprocess.Popen(
         ["haproxy", "-db", "-f", str(configuration)], env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}
     )
-
-
-class _Ended(subprocess.Popen[bytes]):
-    """A program that is ended with the block."""
-
-    def __exit__(self, *exception: object) -> None:
-        self.terminate()
-        super().__exit__(*exception)  # type: ignore[arg-type] # as we were called
 
 
 async def _ready(url: str) -> bool:

@@ -9,8 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.projections.runner import CACHED_ENTITIES
-from shared.service.tokens.own import SHORTEST_SECRET
-from shared.service.tokens.settings import TokenSettings
+from shared.service.tokens.settings import Secret, TokenSettings
 
 ROLES: Final = ("api", "stream", "relay")
 
@@ -55,7 +54,7 @@ class Settings(TokenSettings):
     master_key: SecretStr = Field(min_length=32)
     """Seals the keys of personal data and makes the secrets of webhooks; at least 32 characters. Keep a copy:
     without it what is sealed is lost."""
-    audit_key: SecretStr = SecretStr("")
+    audit_key: Secret = SecretStr("")
     """Signs the ledger of the audit, at least 32 characters; where it is empty, ``MASTER_KEY`` does."""
     requests_a_minute: int = Field(default=120_000, ge=0)
     """So many may one token ask of one process of a service; 0 for no limit."""
@@ -100,13 +99,6 @@ class Settings(TokenSettings):
     def _of_networks(cls, text: str) -> str:
         networks(text)
         return text
-
-    @field_validator("audit_key")
-    @classmethod
-    def _long_if_given(cls, key: SecretStr) -> SecretStr:
-        if 0 < len(key.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"at least {SHORTEST_SECRET} characters")
-        return key
 
     @field_validator("roles")
     @classmethod

@@ -14,6 +14,7 @@ import httpx
 from baton.places import HOST
 from shared.service.actor import Actor, Role
 from shared.service.tokens.own import token
+from tests.ended import ended
 from tests.ports import free_ports
 from tests.waiting import until
 
@@ -80,15 +81,8 @@ def running(folder: Path, name: str, settings: Mapping[str, str]) -> Iterator[Ru
         process = subprocess.Popen(
             [sys.executable, "-m", f"services.{name}"], cwd=ROOT, env=environment, stdout=out, stderr=out
         )
-        try:
+        with ended(process):
             yield Running(name, port, log, process)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 async def until_answering(*services: Running) -> None:

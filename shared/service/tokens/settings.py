@@ -1,8 +1,8 @@
 """Settings of who is let in."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from shared.service.tokens.claims import SAME_NAMES, Claims, posts
@@ -10,13 +10,23 @@ from shared.service.tokens.discovery import is_confidential
 from shared.service.tokens.own import NAME, SHORTEST_SECRET
 
 
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"it must have at least {SHORTEST_SECRET} characters")
+    return secret
+
+
+Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+"""Empty, or long enough to sign with."""
+
+
 class TokenSettings(BaseSettings):
     """Our own tokens need a secret, those of an OpenID provider its name; at least one there must be."""
 
-    token_secret: SecretStr = SecretStr("")
+    token_secret: Secret = SecretStr("")
     """Signs and checks our own tokens (HS256); at least 32 characters. Empty, where people and systems sign
     in at a provider alone: there are no tokens of our own then."""
-    token_secret_before: SecretStr = SecretStr("")
+    token_secret_before: Secret = SecretStr("")
     """An earlier secret, whose tokens are still good; empty for none."""
     oidc_issuer: str = ""
     """The OpenID provider whose tokens are good, by its issuer's address, below which its discovery document
@@ -36,13 +46,6 @@ class TokenSettings(BaseSettings):
     comes first. Empty: they have the names of ours, and nobody has two."""
     oidc_department_claim: str = Field(default="department", min_length=1)
     """The claim that has the department, such as ``sales``; it may be missing."""
-
-    @field_validator("token_secret", "token_secret_before")
-    @classmethod
-    def _long_enough(cls, secret: SecretStr) -> SecretStr:
-        if 0 < len(secret.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"it must have at least {SHORTEST_SECRET} characters")
-        return secret
 
     @field_validator("oidc_issuer")
     @classmethod

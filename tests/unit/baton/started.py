@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ended import ended
 from tests.ports import free_ports
 
 
@@ -16,15 +17,8 @@ def up(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     port, output = free_ports(11), folder / "output"
     with output.open("wb") as out:
         process = subprocess.Popen(argv(folder / "data", port), stdout=out, stderr=out, env=environment())
-    try:
+    with ended(process):
         yield process, port, output
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def argv(data: Path, port: int) -> list[str]:
