@@ -29,9 +29,7 @@ test-e2e: setup
 
 # What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
 test-kafka: setup
-	TEST_BROKER=apache $(PY)/pytest tests/integration/test_topics.py tests/integration/test_relay.py \
-		tests/integration/test_transport.py tests/integration/test_whole_log.py tests/e2e/test_story.py \
-		tests/e2e/test_cluster.py
+	TEST_BROKER=apache $(PY)/pytest tests/integration tests/e2e/test_story.py tests/e2e/test_cluster.py
 
 # Processes killed, brokers lost, wires cut, disks full, clocks set: nothing lost, nothing doubled (docs/reliability.md).
 chaos: setup
