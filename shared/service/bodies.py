@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.service.problems import problem
-from shared.service.refusals import refused
+from shared.service.refusals import address, refused
 
 LARGEST_BODY: Final = 256 * 1024
 
@@ -23,13 +23,12 @@ class Bounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope.get("headers", ()))
         length = headers.get(b"content-length", b"0")
-        client = scope.get("client")
         if length.isdigit() and int(length) > LARGEST_BODY:
-            refused("body too large", client=client[0] if client else "")
+            refused("body too large", client=address(scope))
             said = f"A body may have at most {LARGEST_BODY} bytes."
             await problem(Request(scope), 413, said)(scope, receive, send)
         elif headers.get(b"content-encoding", b"identity") != b"identity":
-            refused("body encoded", client=client[0] if client else "")
+            refused("body encoded", client=address(scope))
             said = "Send the body as it is, without Content-Encoding."
             accepted = {"Accept-Encoding": "identity"}
             await problem(Request(scope), 415, said, headers=accepted)(scope, receive, send)

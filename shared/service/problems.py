@@ -15,6 +15,7 @@ from shared.eventstore.decider import Contended, KeyReused, NotFound, Refused, S
 from shared.eventstore.store import StoreUnavailable
 from shared.projections.lists import OfOtherVersions
 from shared.service.permitted import Hidden, NotAllowed, note
+from shared.service.refusals import address
 from shared.service.refusals import refused as note_refused
 from shared.service.tokens.refusals import REFUSED, NoKeys, NoPost, NotSignedIn
 
@@ -139,7 +140,7 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == TOO_LARGE:  # it did not say how long it was, and was cut off
-            note_refused("body too large", client=request.client.host if request.client else "")
+            note_refused("body too large", client=address(request.scope))
         return problem(request, error.status_code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(Exception)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.service.problems import problem
-from shared.service.refusals import refused
+from shared.service.refusals import address, refused
 
 NEVER_LIMITED: Final = ("/health/", "/metrics")
 """What watches a service must hear from it whatever others do."""
@@ -51,8 +51,7 @@ class Limited:
         if within:
             await self._app(scope, receive, telling)
             return
-        client = scope.get("client")
-        refused("too many requests", client=client[0] if client else "")
+        refused("too many requests", client=address(scope))
         said = f"It takes {self._allowed.amount} requests a minute from one caller; ask again in {seconds} s."
         answer = problem(Request(scope), 429, said, headers={"Retry-After": str(seconds)})
         await answer(scope, receive, telling)
@@ -64,5 +63,4 @@ def caller(scope: Scope) -> str:
     token = given.rpartition(b" ")[2]  # without its scheme, as an address has it
     if not token and b"token=" in scope["query_string"]:  # a browser's EventSource cannot send headers
         token = Request(scope).query_params.get("token", "").encode()
-    client = scope.get("client")
-    return blake2s(token or str(client[0] if client else "").encode(), digest_size=16).hexdigest()
+    return blake2s(token or address(scope).encode(), digest_size=16).hexdigest()

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 
 import structlog
 from prometheus_client import Counter
+from starlette.types import Scope
 
 TOLD_EVERY_SECONDS: Final = 60.0
 """A flood must not fill the disk with what is said about it."""
@@ -36,6 +37,12 @@ log = structlog.get_logger()
 
 _told: dict[Why, float] = {}
 _untold = Times[Why]()
+
+
+def address(scope: Scope) -> str:
+    """Where a request came from; empty where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def refused(why: Why, *, client: str) -> None:

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from shared.service.problems import problem
 from shared.service.rate import caller
-from shared.service.refusals import refused
+from shared.service.refusals import address, refused
 
 PING_SECONDS: Final = 15
 MOST_FOLLOWERS: Final = 100
@@ -78,9 +78,8 @@ class Sent(EventSourceResponse):
             ):
                 await super().__call__(scope, receive, send)
         except TooMany as full:
-            request = Request(scope)
-            refused("too many streams", client=request.client.host if request.client else "")
-            answer = problem(request, full.status, full.detail, headers={"Retry-After": "30"})
+            refused("too many streams", client=address(scope))
+            answer = problem(Request(scope), full.status, full.detail, headers={"Retry-After": "30"})
             await answer(scope, receive, send)
 
 

@@ -1,7 +1,7 @@
 """Whose tokens are taken: the token says whose it is, and is then checked as one of theirs."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import jwt
@@ -30,22 +30,27 @@ class Trusted:
         """Whom the token names; raises ``NotSignedIn``, or one of its kinds."""
         if len(bearer) > LONGEST:
             raise NotSignedIn("too long")
-        try:
-            said = jwt.decode_complete(bearer, options={"verify_signature": False})
-        except NOT_TO_BE_READ:
-            raise NotSignedIn("malformed") from None
-        header: dict[str, Any] = said["header"]
-        if str(header.get("typ", "JWT")).lower() not in _TYPES:
-            raise NotSignedIn("wrong type")
-        name = said["payload"].get("iss")
+        name, kid = _says(bearer)
         if not isinstance(name, str) or name not in self._issuers:
             raise NotSignedIn("unknown issuer")
         issuer, keys = self._issuers[name]
-        kid = header.get("kid")
         key = await keys.find(kid) if isinstance(kid, str) else None
         if key is None:
             raise NotSignedIn("unknown key")
         return issuer.actor(bearer, key)
+
+
+@lru_cache(maxsize=1024)  # of strangers, too: 16 MB at the most
+def _says(bearer: str) -> tuple[Any, Any]:
+    """Who made it, and the name of their key: not believed yet."""
+    try:
+        said = jwt.decode_complete(bearer, options={"verify_signature": False})
+    except NOT_TO_BE_READ:
+        raise NotSignedIn("malformed") from None
+    header: dict[str, Any] = said["header"]
+    if str(header.get("typ", "JWT")).lower() not in _TYPES:
+        raise NotSignedIn("wrong type")
+    return said["payload"].get("iss"), header.get("kid")
 
 
 def trusted(settings: TokenSettings) -> Trusted:
