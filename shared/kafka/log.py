@@ -16,6 +16,7 @@ from shared.kafka.started import started
 WITHIN_SECONDS: Final = 60.0
 """A broker that went away in the middle of a look must not hold anybody for ever."""
 ASK_SECONDS: Final = 2.0
+LAST: Final = 100
 
 
 class Partition(NamedTuple):
@@ -30,6 +31,8 @@ class End(NamedTuple):
     position: int
     last: Seen | None = None
     """That event, as its record tells it."""
+    keys: frozenset[bytes] = frozenset()
+    """Those of its last events, of all that lie in its last ``LAST`` offsets."""
 
 
 async def reach(bootstrap: str) -> None:
@@ -122,16 +125,16 @@ async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
 
 async def _end(reader: AIOKafkaConsumer, tp: TopicPartition, first: int, end: int) -> End:
     """Steps back further and further: the last offsets may be gaps, or records that are not ours."""
-    back = 1
+    back = LAST
     start = end
     while start > first:
         start = max(first, end - back)
-        found = End(end, NOTHING)
-        async for record in _between(reader, tp, start, end):
-            position = place(record).position
-            found = found if position == NOTHING else End(end, position, _told(record))
-        if found.last is not None:
-            return found
+        ours = [
+            record async for record in _between(reader, tp, start, end) if place(record).position != NOTHING
+        ]
+        if ours:
+            keys = frozenset(record.key for record in ours if record.key)
+            return End(end, place(ours[-1]).position, _told(ours[-1]), keys)
         back *= 8
     return End(end, NOTHING)
 

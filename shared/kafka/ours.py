@@ -30,19 +30,22 @@ class Misplaced(Exception):
     To go on there would tear streams apart: consumers may read what happened later first, and skip the rest.
     """
 
-    def __init__(self, topic: str, stream: str, partition: int) -> None:
+    def __init__(self, topic: str, key: bytes, partition: int) -> None:
         super().__init__(
-            f"{topic} holds {stream} in partition {partition}, where it does not belong with {PARTITIONS}"
-            " partitions. Nothing is published. To have another number of partitions, make the topic anew:"
-            " see docs/operations/capacity.md"
+            f"{topic} holds {key.decode(errors='replace')} in partition {partition}, where it does not belong"
+            f" with {PARTITIONS} partitions. Nothing is published. To have another number of partitions, make"
+            " the topic anew: see docs/operations/capacity.md"
         )
 
 
 def must_be_where_it_belongs(topic: str, ends: Mapping[int, End]) -> None:
-    """Raises ``Misplaced``. The last events tell: with another number many of them would stand elsewhere."""
+    """Raises ``Misplaced``. The last events tell: with another number, half of the streams at the least
+    would stand elsewhere, and some of those in partitions that are no longer among ours.
+    """
     for number, end in ends.items():
-        if end.last is not None and number != partition_of(end.last.stream.encode()):
-            raise Misplaced(topic, end.last.stream, number)
+        for key in end.keys:
+            if number != partition_of(key):
+                raise Misplaced(topic, key, number)
 
 
 async def must_be_ours(store: EventStore, topic: str, ends: Iterable[End]) -> None:

@@ -109,10 +109,10 @@ class Relay:
             lag.cancel()
 
     async def _publish(self) -> None:
-        await ensure_topics(self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication)
+        there = await ensure_topics(self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication)
         # Connected first, looked at the log second: had the broker changed in between, a send says so.
         async with producer_of_one_log(self._bootstrap) as producer:
-            await self._reconcile()
+            await self._reconcile(partitions=there[self._topic])
             sent: Sent = asyncio.Queue(IN_FLIGHT)
             try:
                 async with asyncio.TaskGroup() as tasks:
@@ -122,18 +122,18 @@ class Relay:
             finally:
                 _let_go(sent)
 
-    async def _reconcile(self) -> None:
+    async def _reconcile(self, *, partitions: int) -> None:
         """Learn from the topic what it has; a partition in doubt is published from the beginning.
 
         Partitions that somebody added stay empty: what has a stream's beginning gets the rest of it.
         """
-        found = await ends(self._bootstrap, self._topic, PARTITIONS)
+        found = await ends(self._bootstrap, self._topic, partitions)
         must_be_where_it_belongs(self._topic, found)
         await must_be_ours(self._store, self._topic, found.values())
         self.refuses = ""
         self._ends = {
-            number: End(end.offset, NOTHING) if number in self._refill else end
-            for number, end in found.items()
+            number: End(found[number].offset, NOTHING) if number in self._refill else found[number]
+            for number in range(PARTITIONS)
         }
         self._refill.clear()
         self._waiting_since = None

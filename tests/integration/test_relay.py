@@ -276,12 +276,13 @@ async def test_partitions_that_somebody_adds_stay_empty_and_no_stream_moves(
     assert await on_topic(own_broker) == await in_store(store)
 
 
+@pytest.mark.parametrize("partitions", [PARTITIONS // 2, 2 * PARTITIONS])
 async def test_a_topic_of_another_number_of_partitions_is_refused_until_it_is_made_anew(
-    store: SqliteStore, own_broker: LocalBroker
+    store: SqliteStore, own_broker: LocalBroker, partitions: int
 ) -> None:
     await own_broker.start()
     await append(store, streams=60, each=2)
-    await _fill_half_as_many_partitions(store, own_broker)
+    await _fill(partitions, store, own_broker)
     async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
         await until(lambda: relay.refuses)
         assert "where it does not belong with 12 partitions" in relay.refuses
@@ -292,9 +293,9 @@ async def test_a_topic_of_another_number_of_partitions_is_refused_until_it_is_ma
     assert await on_topic(own_broker) == await in_store(store)
 
 
-async def _fill_half_as_many_partitions(store: EventStore, broker: LocalBroker) -> None:
+async def _fill(partitions: int, store: EventStore, broker: LocalBroker) -> None:
     """As a version did that had other partitions."""
-    await ensure_topics(broker.bootstrap, {TOPIC: PARTITIONS // 2})
+    await ensure_topics(broker.bootstrap, {TOPIC: partitions})
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
         for event in await _all(store):
             document, headers = cloudevents.document(event, source=SERVICE), cloudevents.headers(event)

@@ -66,7 +66,7 @@ async def test_the_last_event_is_found_behind_records_that_are_not_ours(broker: 
         await _send(broker, name, 0, {"other": "1"})
     found = await ends(broker, name, 2)
     assert found[0][:2] == (22, 42)
-    assert found[1] == (0, -1, None)
+    assert found[1] == (0, -1, None, frozenset())
 
 
 async def test_a_checkpoint_can_be_held_against_the_log(broker: str, fresh: Fresh) -> None:
