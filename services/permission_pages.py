@@ -28,7 +28,10 @@ TAIL: Final = """\
 
 - A lead, an account or a deal belongs to the `department` of the salesperson who made it. What others make \
 (marketing, managers, imports, other systems) is everybody's, unless they say whose it is.
-- Deals, complaints, surveys, contacts and converted leads follow the account they are at.
+- Deals, complaints, surveys, contacts, converted leads, orders, receivables and hand-offs follow the \
+account they are at. Where there is none, an order, its invoice and its hand-offs belong to the deal's department.
+- A hand-off is also seen by the two departments that it passes between. One that is given to a whole post, \
+such as `sales`, is seen by those of them who see the customer.
 - `POST /accounts/{account_id}/share` lets another department see an account and what is at it; `unshare` \
 takes that back. An account that was merged into another is part of that one's file.
 - Boards, plans, targets and the organisation are the whole company's.
@@ -36,11 +39,15 @@ takes that back. An account that was merged into another is part of that one's f
 
 ## Not hidden
 
-- Orders, receivables and hand-offs are shown to all staff: their titles name customers of every department. \
-The orders service does not know the departments of accounts.
+- What boards are made of: their wins, `explain` and the live feed name deals of every department. A viewer \
+sees every hand-off, as it is a board.
+- Orders and hand-offs that were recorded before their events said whose they are, and name no account, are \
+everybody's.
 - Who reads the Kafka topics or has a webhook reads the events of all departments, and so does who \
 asks for `GET /events`; sales and marketing may therefore not.
-- Lists follow the store by some milliseconds, and so does what they hide. One thing is judged at once."""
+- Lists follow the store by some milliseconds, and so does what they hide; orders, receivables and hand-offs \
+follow what happens to an account in the same way. What is at an account that they were not told of yet is \
+hidden. One lead, account, deal, complaint or survey is judged at once."""
 
 
 def text() -> str:

@@ -1,9 +1,12 @@
-"""A service follows its own store, one step at a time: reactions first, then read models."""
+"""A service follows its store and others' topics, one step at a time: reactions first, then read models."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from shared.events.catalogue import categories
+from shared.events.catalogue import categories, topic
+from shared.events.event import Event
+from shared.events.seen import Seen
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NOTHING
 from shared.projections.database import Database
@@ -15,8 +18,36 @@ from shared.service.reactions import Reaction
 OWN_STORE: Final = Source("own store")
 
 
+class Topic:
+    """Another service's, as whoever follows it takes it."""
+
+    def __init__(self, service: str) -> None:
+        self.source = Source(topic(service))
+        self.told: list[Seen] = []
+
+    def tell(self, *events: Event) -> Batch:
+        after = Position(len(self.told)) if self.told else None
+        for event in events:
+            self.told.append(self._next(event))
+        now = len(self.told)
+        return Batch(self.source, self.told[now - len(events) :], after, Position(now))
+
+    def _next(self, event: Event) -> Seen:
+        stream = f"{event.category}-{getattr(event, event.key)}"
+        return Seen(
+            id=f"{stream}-{len(self.told)}",
+            type=event.type,
+            stream=stream,
+            revision=sum(told.stream == stream for told in self.told),
+            recorded_at=datetime.now(UTC),
+            role="sales",
+            correlation_id="",
+            data=event.wire(),
+        )
+
+
 class Following:
-    """Takes what the store has that was not taken before."""
+    """Takes what the store has that was not taken before, and what topics tell."""
 
     def __init__(
         self,
@@ -30,6 +61,9 @@ class Following:
         self._store = store
         self._service = service
         self._intake = Intake(Runner(database, service, folds), reactions)
+
+    async def hear(self, told: Batch) -> None:
+        await self._intake.take([told])
 
     async def catch_up(self) -> None:
         """Everything is taken, and what the reactions to it added, too."""

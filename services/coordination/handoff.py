@@ -134,7 +134,12 @@ def whose(handoff: Handoff) -> Whose:
     if isinstance(handoff, NotRequested):
         return EVERYBODYS
     asked = handoff.it.requested
-    return Whose(asking=asked.from_department, given_to=asked.to_department)
+    return Whose(
+        department=asked.department,
+        account_id=asked.account_id,
+        asking=asked.from_department,
+        given_to=asked.to_department,
+    )
 
 
 HANDOFF: Final = Aggregate[Handoff, HandoffEvent](

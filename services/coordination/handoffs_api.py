@@ -12,17 +12,17 @@ from services.coordination import handoff, lists, passing
 from services.coordination.kinds import KINDS
 from services.coordination.reactions import Handoffs as Decided
 from services.coordination.shown import HandoffRow, HandoffView, row, shown
+from shared.departments.seeing import Customers, InSight, Seen
 from shared.events.event import Id, Instant, Slug, Text
 from shared.events.handoff import HandoffRequested
 from shared.eventstore.store import EventStore
 from shared.eventstore.whose import Whose
 from shared.projections.lists import Kept
-from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import history
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/handoffs", tags=["hand-offs 交接"])
+router = APIRouter(prefix="/handoffs", tags=["hand-offs 交接"], dependencies=[InSight])
 
 Handoffs = Annotated[Decided, of_app("handoffs")]
 HandoffList = Annotated[Kept[lists.Handoff], of_app("handoff_list")]
@@ -42,6 +42,9 @@ class Request(Body):
     from_department: Slug | None = None
     to_department: Slug | None = None
     due_at: Instant | None = None
+    account_id: Id | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account; sales hand over what is their own department's."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -59,7 +62,7 @@ class Request(Body):
             raise ValueError(f"a hand-off of kind {self.kind} must say {', '.join(missing)}")
         return self
 
-    def event(self, handoff_id: str, at: datetime) -> HandoffRequested:
+    def event(self, handoff_id: str, *, department: str | None, at: datetime) -> HandoffRequested:
         kind = KINDS.get(self.kind)
         known = (
             {}
@@ -71,9 +74,8 @@ class Request(Body):
             }
         )
         given = self.model_dump(exclude={"id", "occurred_at"}, exclude_none=True)
-        return HandoffRequested.model_validate(
-            {**known, **given, "handoff_id": handoff_id, "occurred_at": at}
-        )
+        said = {"handoff_id": handoff_id, "department": department, "occurred_at": at}
+        return HandoffRequested.model_validate({**known, **given, **said})
 
 
 class Accept(Body):
@@ -97,9 +99,10 @@ class Cancel(Body):
 
 
 @router.post("", status_code=201, summary="Ask another department to take something over 发起交接")
-async def request(body: Request, handoffs: Handoffs, asked: Asked) -> Created:
+async def request(body: Request, handoffs: Handoffs, customers: Customers, asked: Asked) -> Created:
     handoff_id = asked.new_id(body.id)
-    requested = body.event(handoff_id, asked.at(body))
+    await customers.must_have(body.account_id)
+    requested = body.event(handoff_id, department=asked.department(body.department), at=asked.at(body))
     asked.about(Whose(asking=requested.from_department), what="handoff")
     await asked.run(handoffs, handoff_id, partial(passing.request, requested=requested))
     return Created(id=handoff_id)
@@ -137,7 +140,7 @@ async def cancel(handoff_id: Id, body: Cancel, handoffs: Handoffs, asked: Asked)
 @router.get("", summary="Hand-offs, newest first")
 def some_handoffs(
     kept: HandoffList,
-    _actor: Asking,
+    seen: Seen,
     department: Slug | None = None,
     state: StateAsked | None = None,
     subject: Text | None = None,
@@ -145,12 +148,12 @@ def some_handoffs(
     limit: Limit = 50,
 ) -> Listed[HandoffRow]:
     where = {"department": department, "subject": subject, **_standing(state)}
-    page = kept.page(where=where, cursor=cursor, limit=limit)
-    return Listed(items=[row(stream, it) for stream, it in page.items], next=page.next)
+    page = kept.page(where=where, among=seen, cursor=cursor, limit=limit)
+    return Listed(items=[row(it) for _, it in page.items], next=page.next)
 
 
 @router.get("/{handoff_id}", summary="One hand-off, with its timeline and whose time it took")
-async def one_handoff(handoff_id: Id, handoffs: Handoffs, store: Store, _actor: Asking) -> HandoffView:
+async def one_handoff(handoff_id: Id, handoffs: Handoffs, store: Store) -> HandoffView:
     state = handoff.known((await handoffs.load(handoff_id)).state)
     timeline = await history(store, handoff.HANDOFF.stream(handoff_id))
     return shown(state, now=datetime.now(UTC), timeline=timeline)

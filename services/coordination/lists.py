@@ -8,6 +8,8 @@ import msgspec
 
 from services.coordination.handoff import StateName
 from services.coordination.webhooks.listing import WEBHOOKS
+from shared.departments.accounts import ACCOUNTS
+from shared.departments.open_to import belonging, open_to_each
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffBreached,
@@ -18,12 +20,15 @@ from shared.events.handoff import (
     HandoffResubmitted,
     HandoffReturned,
 )
+from shared.eventstore.whose import Whose
 from shared.projections.projection import Folds, Projection, sortable
+from shared.service.permissions import handed_between
 
 OPEN: Final[frozenset[StateName]] = frozenset({"waiting", "working", "returned"})
 
 
 class Handoff(msgspec.Struct, frozen=True):
+    id: str = ""
     state: StateName = "waiting"
     kind: str = ""
     subject: str = ""
@@ -33,6 +38,8 @@ class Handoff(msgspec.Struct, frozen=True):
     requested_at: datetime | None = None
     due_at: datetime | None = None
     breached: bool = False
+    account_id: str | None = None
+    department: str | None = None
 
     @property
     def with_department(self) -> str:
@@ -44,6 +51,7 @@ def evolve(it: Handoff, event: HandoffEvent) -> Handoff:
     match event:
         case HandoffRequested():
             return Handoff(
+                id=event.handoff_id,
                 kind=event.kind,
                 subject=event.subject,
                 title=event.title,
@@ -51,6 +59,8 @@ def evolve(it: Handoff, event: HandoffEvent) -> Handoff:
                 to_department=event.to_department,
                 requested_at=event.occurred_at,
                 due_at=event.due_at,
+                account_id=event.account_id,
+                department=event.department,
             )
         case HandoffAccepted():
             return msgspec.structs.replace(it, state="working")
@@ -75,6 +85,8 @@ def index(it: Handoff) -> Mapping[str, str]:
         "closed": "no" if is_open else "yes",
         "department": it.with_department,
         "subject": it.subject,
+        **belonging(it.id, account_id=it.account_id, department=it.department),
+        **open_to_each(it.id, handed_between(Whose(asking=it.from_department, given_to=it.to_department))),
     }
     if is_open and not it.breached and it.due_at is not None:
         fields["due"] = sortable(it.due_at)
@@ -83,7 +95,7 @@ def index(it: Handoff) -> Mapping[str, str]:
 
 HANDOFFS: Final = Projection(
     name="handoff-list",
-    version=1,
+    version=2,
     state=Handoff,
     initial=Handoff(),
     events=(
@@ -101,8 +113,8 @@ HANDOFFS: Final = Projection(
 
 OWN: Final[tuple[Projection[Any], ...]] = (HANDOFFS, WEBHOOKS)
 """Folded from this service's own store."""
-OTHERS: Final[tuple[Projection[Any], ...]] = ()
-"""Folded from the other services' topics."""
+OTHERS: Final[tuple[Projection[Any], ...]] = (ACCOUNTS,)
+"""Folded from the topic of the customers service."""
 
 
 def folds() -> Folds:

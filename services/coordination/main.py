@@ -18,6 +18,8 @@ from services.coordination.webhooks.sender import Means
 from services.coordination.webhooks.sending import Sending, disable, sending
 from services.coordination.webhooks.webhook import WEBHOOK
 from shared.audit.api import audit_of
+from shared.departments.accounts import KnownAccounts
+from shared.departments.seeing import InSight
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import EventStore
 from shared.projections.database import Database
@@ -35,6 +37,7 @@ NAME: Final = "coordination"
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with opened(app, NAME) as (store, database):
         app.state.handoffs = Decider(store, HANDOFF, recorded=breaches.count)
+        app.state.accounts = KnownAccounts(database)
         app.state.handoff_list = Kept(database, lists.HANDOFFS)
         work = Work(
             folds=lists.folds,
@@ -79,7 +82,7 @@ def build(settings: Settings) -> FastAPI:
         routers=(
             handoffs_api.router,
             webhooks_api.router,
-            events_api.events_of(NAME),
+            events_api.events_of(NAME, guards=[InSight]),
             audit_of(NAME),
             operations_api.router,
         ),

@@ -63,6 +63,8 @@ def requested_by(event: Event, kind_name: str) -> HandoffRequested:
             "from_department": kind.from_department,
             "to_department": kind.to_department,
             "due_at": due_of(kind, event),
+            "account_id": getattr(event, "account_id", None),
+            "department": getattr(event, "department", None),
             "occurred_at": event.occurred_at,
         }
     )

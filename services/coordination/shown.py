@@ -24,6 +24,9 @@ class HandoffRow(BaseModel):
     requested_at: datetime
     due_at: datetime
     breached: bool
+    account_id: str | None
+    department: str | None
+    """Whose it is; at an account, that one's department counts."""
 
 
 class HandoffView(HandoffRow):
@@ -36,9 +39,9 @@ class HandoffView(HandoffRow):
     timeline: list[Happened]
 
 
-def row(stream: str, it: lists.Handoff) -> HandoffRow:
+def row(it: lists.Handoff) -> HandoffRow:
     return HandoffRow(
-        id=stream.removeprefix("handoff-"),
+        id=it.id,
         kind=it.kind,
         subject=it.subject,
         title=it.title,
@@ -49,6 +52,8 @@ def row(stream: str, it: lists.Handoff) -> HandoffRow:
         requested_at=it.requested_at,
         due_at=it.due_at,
         breached=it.breached,
+        account_id=it.account_id,
+        department=it.department,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.customers.duplicates import name_key
-from services.customers.open_to import open_to
+from shared.departments.open_to import open_to
 from shared.events.account import (
     AccountEvent,
     AccountMerged,

@@ -24,8 +24,9 @@ from services.customers.parts import (
     PurchaseList,
     Store,
 )
-from services.customers.seeing import InSight, Seen, as_seen
+from services.customers.seeing import as_seen
 from services.customers.shown import shown
+from shared.departments.seeing import InSight, Seen
 from shared.events.account import (
     AccountOpened,
     AccountProfileChanged,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from services.customers.open_to import open_to
+from shared.departments.open_to import belonging
 from shared.events.complaint import (
     ComplaintAcknowledged,
     ComplaintAssigned,
@@ -76,9 +76,7 @@ def evolve(row: ComplaintRow, event: ComplaintEvent) -> ComplaintRow:
 
 
 def index(row: ComplaintRow) -> Mapping[str, str]:
-    if row.account_id is None:
-        return {"state": row.state, **open_to(row.id, department=None)}
-    return {"state": row.state, "account": row.account_id}
+    return {"state": row.state, **belonging(row.id, account_id=row.account_id, department=None)}
 
 
 COMPLAINTS: Final = Projection(

@@ -11,8 +11,9 @@ from services.customers import complaint
 from services.customers.complaint_list import COMPLAINTS, ComplaintState
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, ComplaintList, Complaints, Store
-from services.customers.seeing import InSight, Seen, customer_of
+from services.customers.seeing import customer_of
 from services.customers.shown import shown
+from shared.departments.seeing import InSight, Seen
 from shared.events.complaint import ComplaintFiled, Severity
 from shared.events.event import Id, Text
 from shared.service.commands import Asked, Body, Created

@@ -10,7 +10,7 @@ from services.customers import lead
 from services.customers.conversion import Books, Conversion, account_of, convert, deal_of
 from services.customers.existing import taken_by
 from services.customers.parts import AccountList, Accounts, Deals, Leads
-from services.customers.seeing import InSight
+from shared.departments.seeing import InSight
 from shared.events.account import AccountOpened
 from shared.events.deal import DealOpened, Grade
 from shared.events.event import Day, Id, Label, Money, Quantity, Slug, Text

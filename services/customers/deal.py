@@ -186,6 +186,7 @@ def win(deal: Deal, *, amount: Money | None, at: datetime) -> list[DealEvent]:
                 line=it.line,
                 quantity=it.quantity,
                 opened_at=it.opened_at,
+                department=it.department,
                 occurred_at=at,
             )
             return [won]

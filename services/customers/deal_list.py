@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.customers.amount import Amount, amount
-from services.customers.open_to import open_to
+from shared.departments.open_to import belonging
 from shared.events.deal import (
     DealAdvanced,
     DealEvent,
@@ -93,9 +93,9 @@ def evolve(row: DealRow, event: DealEvent) -> DealRow:
 
 
 def index(row: DealRow) -> Mapping[str, str]:
-    fields = {"stage": row.stage, "state": row.state, "owner": row.owner, "account": row.account_id}
-    by_itself = open_to(row.id, department=row.department) if row.account_id is None else {}
-    return {**by_itself, **{name: value for name, value in fields.items() if value is not None}}
+    fields = {"stage": row.stage, "state": row.state, "owner": row.owner}
+    whose = belonging(row.id, account_id=row.account_id, department=row.department)
+    return {**whose, **{name: value for name, value in fields.items() if value is not None}}
 
 
 DEALS: Final = Projection(

@@ -11,8 +11,9 @@ from services.customers.deal_changes import Changed, changes
 from services.customers.deal_list import DEALS, DealState
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, DealList, Deals, Leads, Store
-from services.customers.seeing import InSight, Seen, customer_of
+from services.customers.seeing import customer_of
 from services.customers.shown import shown
+from shared.departments.seeing import InSight, Seen
 from shared.events.deal import DealOpened, Grade, Stage
 from shared.events.event import Day, Id, Label, Money, Quantity, Slug, Text
 from shared.service.commands import Asked, Body, Created

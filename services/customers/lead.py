@@ -146,8 +146,15 @@ def qualify(lead: Lead, *, by: str, at: datetime) -> list[LeadEvent]:
         return []
     it = workable(lead)
     not_before(it, at)
-    company = it.created.company
-    return [LeadQualified(lead_id=it.lead_id, by=by, owner=it.owner, company=company, occurred_at=at)]
+    qualified = LeadQualified(
+        lead_id=it.lead_id,
+        by=by,
+        owner=it.owner,
+        company=it.created.company,
+        department=it.created.department,
+        occurred_at=at,
+    )
+    return [qualified]
 
 
 def disqualify(lead: Lead, *, reason: str, at: datetime) -> list[LeadEvent]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from services.customers.open_to import open_to
+from shared.departments.open_to import belonging
 from shared.events.lead import (
     LeadAssigned,
     LeadClaimed,
@@ -89,11 +89,10 @@ def index(row: LeadRow) -> Mapping[str, str]:
         "state": row.state,
         "pool": "yes" if row.state == "pool" else "no",
         "owner": row.owner,
-        "account": row.account_id,
         "uncontacted_since": _uncontacted_since(row),
     }
-    by_itself = open_to(row.id, department=row.department) if row.account_id is None else {}
-    return {**by_itself, **{name: value for name, value in fields.items() if value is not None}}
+    whose = belonging(row.id, account_id=row.account_id, department=row.department)
+    return {**whose, **{name: value for name, value in fields.items() if value is not None}}
 
 
 def _uncontacted_since(row: LeadRow) -> str | None:

@@ -11,8 +11,8 @@ from services.customers import lead, pool
 from services.customers.lead_list import LEADS, LeadState
 from services.customers.pages import listed, view
 from services.customers.parts import LeadList, Leads, Store
-from services.customers.seeing import InSight, Seen
 from services.customers.shown import shown
+from shared.departments.seeing import InSight, Seen
 from shared.events.event import Id, Label, Slug, Text
 from shared.events.lead import LeadCreated
 from shared.service.commands import Asked, Body, Created

@@ -29,10 +29,10 @@ from services.customers.lead_list import LEADS
 from services.customers.market import MARKET
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
-from services.customers.seeing import InSight
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
 from shared.audit.api import audit_of
+from shared.departments.seeing import InSight
 from shared.erasure.api import erasures_of
 from shared.erasure.erasing import Erasing
 from shared.erasure.erasure import CUSTOMERS, aggregate

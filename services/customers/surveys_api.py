@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from services.customers import survey
 from services.customers.pages import listed, view
 from services.customers.parts import Accounts, Store, SurveyList, Surveys
-from services.customers.seeing import InSight, Seen, as_seen
+from services.customers.seeing import as_seen
 from services.customers.shown import shown
 from services.customers.survey_list import SURVEYS, SurveyState
+from shared.departments.seeing import InSight, Seen
 from shared.events.event import Id, Label, Text
 from shared.events.survey import About, Score, SurveyKind, SurveySent
 from shared.service.commands import Asked, Body, Created

@@ -34,7 +34,14 @@ def confirm(order: Order, *, promised_on: date, at: datetime) -> list[OrderEvent
     match known(order):
         case Opened(it=it):
             not_before(it, at)
-            return [OrderConfirmed(order_id=it.opened.order_id, promised_on=promised_on, occurred_at=at)]
+            confirmed = OrderConfirmed(
+                order_id=it.opened.order_id,
+                promised_on=promised_on,
+                account_id=it.opened.account_id,
+                department=it.opened.department,
+                occurred_at=at,
+            )
+            return [confirmed]
         case Cancelled():
             raise is_cancelled()
         case Confirmed(it=it) | Ready(it=it) | Shipped(it=it) | Delivered(it=it):
@@ -67,7 +74,13 @@ def make_ready(order: Order, *, at: datetime) -> list[OrderEvent]:
             raise _not_confirmed()
         case Confirmed(it=it):
             not_before(it, at)
-            return [OrderReady(order_id=it.opened.order_id, occurred_at=at)]
+            ready = OrderReady(
+                order_id=it.opened.order_id,
+                account_id=it.opened.account_id,
+                department=it.opened.department,
+                occurred_at=at,
+            )
+            return [ready]
         case Ready() | Shipped() | Delivered():
             return []
         case Cancelled():
@@ -91,6 +104,7 @@ def ship(order: Order, *, carrier: str | None, at: datetime) -> list[OrderEvent]
                 line=it.opened.line,
                 amount=it.amount,
                 carrier=carrier,
+                department=it.opened.department,
                 occurred_at=at,
             )
             return [shipped]
@@ -114,6 +128,7 @@ def deliver(order: Order, *, proof: str | None, at: datetime) -> list[OrderEvent
                 owner=it.opened.owner,
                 proof=proof,
                 first_promise=it.first_promise,
+                department=it.opened.department,
                 occurred_at=at,
             )
             return [delivered]

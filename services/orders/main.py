@@ -15,6 +15,8 @@ from services.orders.product_list import PRODUCTS
 from services.orders.receivable import RECEIVABLE
 from services.orders.receivable_list import RECEIVABLES
 from shared.audit.api import audit_of
+from shared.departments.accounts import KnownAccounts
+from shared.departments.seeing import InSight
 from shared.eventstore.decider import Decider
 from shared.projections.lists import Kept
 from shared.service import events_api, operations_api
@@ -33,6 +35,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.products = Decider(store, PRODUCT)
         app.state.orders = Decider(store, ORDER)
         app.state.receivables = Decider(store, RECEIVABLE)
+        app.state.accounts = KnownAccounts(database)
         app.state.product_list = Kept(database, PRODUCTS)
         app.state.order_list = Kept(database, ORDERS)
         app.state.receivable_list = Kept(database, RECEIVABLES)
@@ -58,7 +61,7 @@ def build(settings: Settings) -> FastAPI:
             products_api.router,
             orders_api.router,
             receivables_api.router,
-            events_api.events_of(NAME),
+            events_api.events_of(NAME, guards=[InSight]),
             audit_of(NAME),
             operations_api.router,
         ),

@@ -18,6 +18,7 @@ from shared.events.order import (
     OrderShipped,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 StateName = Literal["opened", "confirmed", "ready", "shipped", "delivered", "cancelled"]
 
@@ -138,10 +139,18 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             assert_never(event)
 
 
+def whose(order: Order) -> Whose:
+    if isinstance(order, NotOpened):
+        return EVERYBODYS
+    opened = order.it.opened
+    return Whose(department=opened.department, account_id=opened.account_id)
+
+
 ORDER: Final = Aggregate[Order, OrderEvent](
     category="order",
     initial=NotOpened(),
     evolve=evolve,
+    whose=whose,
 )
 
 

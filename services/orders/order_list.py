@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from services.orders.order import StateName
+from shared.departments.open_to import belonging
 from shared.events.order import (
     OrderCancelled,
     OrderChanged,
@@ -22,6 +23,7 @@ from shared.projections.projection import Projection
 
 
 class Order(msgspec.Struct, frozen=True):
+    id: str = ""
     state: StateName = "opened"
     title: str = ""
     account_id: str | None = None
@@ -36,12 +38,14 @@ class Order(msgspec.Struct, frozen=True):
     returned: int = 0
     """Pieces that came back."""
     returned_minor: int = 0
+    department: str | None = None
 
 
 def evolve(it: Order, event: OrderEvent) -> Order:
     match event:
         case OrderOpened():
             return Order(
+                id=event.order_id,
                 title=event.title,
                 account_id=event.account_id,
                 deal_id=event.deal_id,
@@ -51,6 +55,7 @@ def evolve(it: Order, event: OrderEvent) -> Order:
                 quantity=event.quantity,
                 minor=event.amount.minor,
                 currency=event.amount.currency,
+                department=event.department,
             )
         case OrderChanged():
             return msgspec.structs.replace(
@@ -79,13 +84,13 @@ def evolve(it: Order, event: OrderEvent) -> Order:
 
 
 def index(it: Order) -> dict[str, str]:
-    fields = {"state": it.state, "account_id": it.account_id, "owner": it.owner}
-    return {name: value for name, value in fields.items() if value}
+    whose = belonging(it.id, account_id=it.account_id, department=it.department)
+    return {"state": it.state, "owner": it.owner, **whose}
 
 
 ORDERS: Final = Projection(
     name="order-list",
-    version=2,
+    version=3,
     state=Order,
     initial=Order(),
     events=(

@@ -26,11 +26,13 @@ class OrderRow(BaseModel):
     promised_on: Day | None
     returned_quantity: int
     returned_amount: Money
+    department: str | None
+    """Whose it is; at an account, that one's department counts."""
 
     @classmethod
-    def of(cls, stream: str, it: order_list.Order) -> Self:
+    def of(cls, it: order_list.Order) -> Self:
         return cls(
-            id=stream.removeprefix("order-"),
+            id=it.id,
             state=it.state,
             title=it.title,
             account_id=it.account_id,
@@ -43,6 +45,7 @@ class OrderRow(BaseModel):
             promised_on=it.promised_on,
             returned_quantity=it.returned,
             returned_amount=Money(minor=it.returned_minor, currency=it.currency),
+            department=it.department,
         )
 
 
@@ -80,9 +83,9 @@ class OrderView(OrderRow):
     @classmethod
     def told(cls, order_id: str, state: order.Known, history: list[Happened]) -> Self:
         it = state.it
-        opened = {"title", "account_id", "deal_id", "owner", "product", "line", "unit_cost", "cost_version"}
+        opened = {"title", "account_id", "deal_id", "owner", "product", "line", "department"}
         return cls(
-            **it.opened.model_dump(include=opened),
+            **it.opened.model_dump(include={*opened, "unit_cost", "cost_version"}),
             id=order_id,
             state=state.name,
             quantity=it.quantity,

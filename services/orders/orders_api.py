@@ -9,17 +9,17 @@ from fastapi import APIRouter
 from services.orders import delivery, order, order_list
 from services.orders.costs import Products, costed
 from services.orders.order_views import OrderRow, OrderView
-from shared.events.event import Day, Id, Label, Money, Quantity, Text
+from shared.departments.seeing import Customers, InSight, Seen
+from shared.events.event import Day, Id, Label, Money, Quantity, Slug, Text
 from shared.events.order import OrderEvent, OrderOpened
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import EventStore
 from shared.projections.lists import Kept
-from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import history
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/orders", tags=["orders 订单"])
+router = APIRouter(prefix="/orders", tags=["orders 订单"], dependencies=[InSight])
 
 Orders = Annotated[Decider[order.Order, OrderEvent], of_app("orders")]
 OrderList = Annotated[Kept[order_list.Order], of_app("order_list")]
@@ -37,11 +37,12 @@ class OpenOrder(Body):
     line: Label
     quantity: Quantity = 1
     amount: Money
+    department: Slug | None = None
+    """Whose it is where it is at no account; sales open orders for their own department."""
 
-    def event(self, order_id: str, at: datetime) -> OrderOpened:
-        return OrderOpened(
-            order_id=order_id, **self.model_dump(exclude={"id", "occurred_at"}), occurred_at=at
-        )
+    def event(self, order_id: str, *, department: str | None, at: datetime) -> OrderOpened:
+        content = self.model_dump(exclude={"id", "department", "occurred_at"})
+        return OrderOpened(order_id=order_id, **content, department=department, occurred_at=at)
 
 
 class Change(Body):
@@ -84,9 +85,13 @@ class Cancel(Body):
 
 
 @router.post("", status_code=201, summary="Open an order 下单")
-async def open_order(body: OpenOrder, orders: Orders, products: Catalogue, asked: Asked) -> Created:
+async def open_order(
+    body: OpenOrder, orders: Orders, products: Catalogue, customers: Customers, asked: Asked
+) -> Created:
     order_id = asked.new_id(body.id)
-    opened = await costed(products, body.event(order_id, asked.at(body)))
+    await customers.must_have(body.account_id)
+    department = asked.department(body.department)
+    opened = await costed(products, body.event(order_id, department=department, at=asked.at(body)))
     await asked.run(orders, order_id, partial(order.open_order, opened=opened))
     return Created(id=order_id)
 
@@ -148,19 +153,19 @@ async def cancel(order_id: Id, body: Cancel, orders: Orders, asked: Asked) -> No
 @router.get("", summary="Orders, newest first")
 def some_orders(
     kept: OrderList,
-    _actor: Asking,
+    seen: Seen,
     state: order.StateName | None = None,
     account: Id | None = None,
     owner: Id | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[OrderRow]:
-    where = {"state": state, "account_id": account, "owner": owner}
-    page = kept.page(where=where, cursor=cursor, limit=limit)
-    return Listed(items=[OrderRow.of(stream, it) for stream, it in page.items], next=page.next)
+    where = {"state": state, "account": account, "owner": owner}
+    page = kept.page(where=where, among=seen, cursor=cursor, limit=limit)
+    return Listed(items=[OrderRow.of(it) for _, it in page.items], next=page.next)
 
 
 @router.get("/{order_id}", summary="One order, with its history")
-async def one_order(order_id: Id, orders: Orders, store: Store, _actor: Asking) -> OrderView:
+async def one_order(order_id: Id, orders: Orders, store: Store) -> OrderView:
     state = order.known((await orders.load(order_id)).state)
     return OrderView.told(order_id, state, await history(store, order.ORDER.stream(order_id)))

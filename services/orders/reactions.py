@@ -50,6 +50,7 @@ def to_own(receivables: Receivables, *, zone: ZoneInfo, payment_terms: timedelta
             owner=shipped.owner,
             line=shipped.line,
             amount=shipped.amount,
+            department=shipped.department,
             due_on=shipped.occurred_at.astimezone(zone).date() + payment_terms,
             occurred_at=shipped.occurred_at,
         )

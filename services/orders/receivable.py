@@ -21,6 +21,7 @@ from shared.events.receivable import (
     RefundPaid,
 )
 from shared.eventstore.decider import Aggregate, NotFound, Refused
+from shared.eventstore.whose import EVERYBODYS, Whose
 
 StateName = Literal["owed", "settled", "written-off"]
 
@@ -130,10 +131,18 @@ def evolve(receivable: Receivable, event: ReceivableEvent) -> Receivable:
             assert_never(event)
 
 
+def whose(receivable: Receivable) -> Whose:
+    if isinstance(receivable, NotIssued):
+        return EVERYBODYS
+    invoice = receivable.it.invoice
+    return Whose(department=invoice.department, account_id=invoice.account_id)
+
+
 RECEIVABLE: Final = Aggregate[Receivable, ReceivableEvent](
     category="receivable",
     initial=NotIssued(),
     evolve=evolve,
+    whose=whose,
 )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from services.orders.balance import Balance, balance
 from services.orders.receivable import StateName
+from shared.departments.open_to import belonging
 from shared.events.receivable import (
     InvoiceIssued,
     ReceiptRecorded,
@@ -22,6 +23,7 @@ from shared.projections.projection import Projection
 class Receivable(msgspec.Struct, frozen=True):
     """All amounts are in the minor unit of ``currency``."""
 
+    id: str = ""
     state: StateName = "owed"
     order_id: str = ""
     account_id: str | None = None
@@ -34,6 +36,7 @@ class Receivable(msgspec.Struct, frozen=True):
     written_off: int = 0
     currency: str = ""
     due_on: date | None = None
+    department: str | None = None
 
     @property
     def balance(self) -> Balance:
@@ -50,6 +53,7 @@ def evolve(it: Receivable, event: ReceivableEvent) -> Receivable:
     match event:
         case InvoiceIssued():
             return Receivable(
+                id=event.receivable_id,
                 order_id=event.order_id,
                 account_id=event.account_id,
                 owner=event.owner,
@@ -57,6 +61,7 @@ def evolve(it: Receivable, event: ReceivableEvent) -> Receivable:
                 minor=event.amount.minor,
                 currency=event.amount.currency,
                 due_on=event.due_on,
+                department=event.department,
             )
         case ReceiptRecorded():
             return msgspec.structs.replace(it, paid=it.paid + event.amount.minor)
@@ -74,13 +79,13 @@ def evolve(it: Receivable, event: ReceivableEvent) -> Receivable:
 
 
 def index(it: Receivable) -> dict[str, str]:
-    fields = {"state": it.state, "account_id": it.account_id}
-    return {name: value for name, value in fields.items() if value}
+    whose = belonging(it.id, account_id=it.account_id, department=it.department)
+    return {"state": it.state, **whose}
 
 
 RECEIVABLES: Final = Projection(
     name="receivable-list",
-    version=2,
+    version=3,
     state=Receivable,
     initial=Receivable(),
     events=(

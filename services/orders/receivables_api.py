@@ -8,17 +8,17 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from services.orders import paying_back, receivable, receivable_list
-from shared.events.event import Day, Id, Label, Money, Text
+from shared.departments.seeing import InSight, Seen
+from shared.events.event import Day, Id, Label, Money, Slug, Text
 from shared.events.receivable import InvoiceIssued, ReceivableEvent
 from shared.eventstore.decider import Decider
 from shared.eventstore.store import EventStore
 from shared.projections.lists import Kept
-from shared.service.actor import Asking
 from shared.service.commands import Asked, Body, Created, of_app
 from shared.service.history import Happened, history
 from shared.service.pages import Cursor, Limit, Listed
 
-router = APIRouter(prefix="/receivables", tags=["receivables 回款"])
+router = APIRouter(prefix="/receivables", tags=["receivables 回款"], dependencies=[InSight])
 
 Receivables = Annotated[Decider[receivable.Receivable, ReceivableEvent], of_app("receivables")]
 ReceivableList = Annotated[Kept[receivable_list.Receivable], of_app("receivable_list")]
@@ -41,6 +41,8 @@ class Issue(Body):
     line: Label
     amount: Money
     due_on: Day
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
     def event(self, receivable_id: str, *, by: str | None, at: datetime) -> InvoiceIssued:
         content = self.model_dump(exclude={"id", "occurred_at"})
@@ -93,6 +95,8 @@ class ReceivableRow(BaseModel):
     """What we owe the customer, who paid more than is left to pay since a credit."""
     due_on: Day | None
     overdue: bool
+    department: str | None
+    """Whose it is; at an account, that one's department counts."""
 
 
 class ReceivableView(ReceivableRow):
@@ -144,25 +148,26 @@ async def write_off(receivable_id: Id, body: WriteOff, receivables: Receivables,
 @router.get("", summary="Receivables, newest first 应收账款")
 def some_receivables(
     kept: ReceivableList,
-    _actor: Asking,
+    seen: Seen,
     today: Today,
     state: receivable.StateName | None = None,
     account: Id | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[ReceivableRow]:
-    page = kept.page(where={"state": state, "account_id": account}, cursor=cursor, limit=limit)
-    return Listed(items=[_row(stream, it, today) for stream, it in page.items], next=page.next)
+    where = {"state": state, "account": account}
+    page = kept.page(where=where, among=seen, cursor=cursor, limit=limit)
+    return Listed(items=[_row(it, today) for _, it in page.items], next=page.next)
 
 
 @router.get("/{receivable_id}", summary="One receivable, with its history")
 async def one_receivable(
-    receivable_id: Id, receivables: Receivables, store: Store, _actor: Asking, today: Today
+    receivable_id: Id, receivables: Receivables, store: Store, today: Today
 ) -> ReceivableView:
     state = receivable.known((await receivables.load(receivable_id)).state)
     it = state.it
     return ReceivableView(
-        **it.invoice.model_dump(include={"order_id", "account_id", "owner", "line", "due_on"}),
+        **it.invoice.model_dump(include={"order_id", "account_id", "owner", "line", "due_on", "department"}),
         id=receivable_id,
         state=state.name,
         amount=it.invoice.amount,
@@ -172,9 +177,9 @@ async def one_receivable(
     )
 
 
-def _row(stream: str, it: receivable_list.Receivable, today: date) -> ReceivableRow:
+def _row(it: receivable_list.Receivable, today: date) -> ReceivableRow:
     return ReceivableRow(
-        id=stream.removeprefix("receivable-"),
+        id=it.id,
         state=it.state,
         order_id=it.order_id,
         account_id=it.account_id,
@@ -183,6 +188,7 @@ def _row(stream: str, it: receivable_list.Receivable, today: date) -> Receivable
         amount=Money(minor=it.minor, currency=it.currency),
         **_amounts(it, it.currency),
         due_on=it.due_on,
+        department=it.department,
         overdue=it.state == "owed" and it.due_on is not None and it.due_on < today,
     )
 

@@ -41,6 +41,7 @@ def opened_by(won: DealWon, order_id: str) -> OrderOpened:
         line=won.line,
         quantity=won.quantity or 1,
         amount=won.amount,
+        department=won.department,
         occurred_at=won.occurred_at,
     )
 

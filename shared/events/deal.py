@@ -78,6 +78,8 @@ class DealWon(OfDeal, type="deal-won.v1"):
     line: Label
     quantity: Quantity | None = None
     opened_at: Instant
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class DealLost(OfDeal, type="deal-lost.v1"):

@@ -17,6 +17,9 @@ class HandoffRequested(OfHandoff, type="handoff-requested.v1"):
     from_department: Slug
     to_department: Slug
     due_at: Instant
+    account_id: Id | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account; those who hand it on between them see it, too."""
 
 
 class HandoffAccepted(OfHandoff, type="handoff-accepted.v1"):

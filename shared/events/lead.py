@@ -41,6 +41,8 @@ class LeadQualified(OfLead, type="lead-qualified.v1"):
     by: Id
     owner: Id | None = None
     company: Text
+    department: Slug | None = None
+    """That it belongs to; without one it is everybody's."""
 
 
 class LeadDisqualified(OfLead, type="lead-disqualified.v1"):

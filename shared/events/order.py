@@ -1,6 +1,6 @@
 """Orders 订单: what we promised, and whether we kept it."""
 
-from .event import Day, Event, Id, Instant, Label, Money, Quantity, Text
+from .event import Day, Event, Id, Instant, Label, Money, Quantity, Slug, Text
 from .product import Version
 
 
@@ -23,6 +23,8 @@ class OrderOpened(OfOrder, type="order-opened.v1"):
     unit_cost: Money | None = None
     """What one piece cost us then, where that was known; later costs never change it."""
     cost_version: Version | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class OrderChanged(OfOrder, type="order-changed.v1"):
@@ -37,6 +39,9 @@ class OrderConfirmed(OfOrder, type="order-confirmed.v1"):
     """We promised a delivery day: the first promise, which on-time delivery is held against."""
 
     promised_on: Day
+    account_id: Id | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class OrderRepromised(OfOrder, type="order-repromised.v1"):
@@ -50,6 +55,10 @@ class OrderRepromised(OfOrder, type="order-repromised.v1"):
 class OrderReady(OfOrder, type="order-ready.v1"):
     """Production is done; logistics may take it."""
 
+    account_id: Id | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
+
 
 class OrderShipped(OfOrder, type="order-shipped.v1"):
     """The goods left; carries all that an invoice needs."""
@@ -59,6 +68,8 @@ class OrderShipped(OfOrder, type="order-shipped.v1"):
     line: Label
     amount: Money
     carrier: Label | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class OrderDelivered(OfOrder, type="order-delivered.v1"):
@@ -68,6 +79,8 @@ class OrderDelivered(OfOrder, type="order-delivered.v1"):
     owner: Id
     proof: Text | None = None
     first_promise: Day | None = None
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class OrderReturned(OfOrder, type="order-returned.v1"):

@@ -1,6 +1,6 @@
 """Receivables 回款: what customers owe us and what came in."""
 
-from .event import Day, Event, Id, Label, Money, Text
+from .event import Day, Event, Id, Label, Money, Slug, Text
 
 
 class OfReceivable(Event, category="receivable", service="orders"):
@@ -18,6 +18,8 @@ class InvoiceIssued(OfReceivable, type="invoice-issued.v1"):
     due_on: Day
     issued_by: Id | None = None
     """Who may not write it off; nobody where Baton issued it itself."""
+    department: Slug | None = None
+    """Whose it is where it is at no account."""
 
 
 class ReceiptRecorded(OfReceivable, type="receipt-recorded.v1"):

@@ -20,11 +20,13 @@ NOON: Final = NINE + timedelta(hours=3)
 PRICE: Final = Money(minor=50_000_00)
 MORE: Final = Money(minor=60_000_00)
 
-CREATED: Final = LeadCreated(lead_id="l-1", company="Kan-code", source="fair", occurred_at=NINE)
+CREATED: Final = LeadCreated(
+    lead_id="l-1", company="Kan-code", source="fair", department="east", occurred_at=NINE
+)
 ASSIGNED: Final = LeadAssigned(lead_id="l-1", owner="p-wang", occurred_at=TEN)
 CONTACTED: Final = LeadContacted(lead_id="l-1", by="p-wang", first=True, occurred_at=ELEVEN)
 QUALIFIED: Final = LeadQualified(
-    lead_id="l-1", by="p-wang", owner="p-wang", company="Kan-code", occurred_at=ELEVEN
+    lead_id="l-1", by="p-wang", owner="p-wang", company="Kan-code", department="east", occurred_at=ELEVEN
 )
 RELEASED: Final = LeadReleased(lead_id="l-1", reason="No time", previous="p-wang", occurred_at=ELEVEN)
 
@@ -37,6 +39,7 @@ OPENED: Final = DealOpened(
     line="presses",
     amount=PRICE,
     expected_close=date(2026, 4, 1),
+    department="east",
     occurred_at=NINE,
 )
 WON: Final = DealWon(
@@ -48,6 +51,7 @@ WON: Final = DealWon(
     product="P-9",
     line="presses",
     opened_at=NINE,
+    department="east",
     occurred_at=TEN,
 )
 

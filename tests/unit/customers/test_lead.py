@@ -19,7 +19,6 @@ from shared.events.lead import (
     LeadConverted,
     LeadDisqualified,
     LeadEvent,
-    LeadQualified,
 )
 from shared.eventstore.decider import NotFound
 from tests.given import given
@@ -116,7 +115,7 @@ def test_it_is_qualified_with_or_without_a_contact(before: tuple[LeadEvent, ...]
 
 
 def test_it_is_qualified_without_an_owner() -> None:
-    unowned = LeadQualified(lead_id="l-1", by="p-wang", company="Kan-code", occurred_at=ELEVEN)
+    unowned = QUALIFIED.model_copy(update={"owner": None})
     given(LEAD, CREATED).when(qualify_it).then(unowned)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,9 @@ from services.customers.lead_list import LEADS
 from services.customers.market import MARKET
 from services.customers.market_list import MARKETS
 from services.customers.purchases import PURCHASES
-from services.customers.seeing import InSight
 from services.customers.survey import SURVEY
 from services.customers.survey_list import SURVEYS
+from shared.departments.seeing import InSight
 from shared.events.catalogue import categories
 from shared.events.order import OrderEvent
 from shared.events.seen import Seen
@@ -45,6 +45,7 @@ from shared.projections.lists import Kept
 from shared.projections.runner import Batch, Position, Runner, Source
 from shared.service.events_api import events_of
 from shared.service.intake import seen_in_store
+from tests.following import Topic
 from tests.service_app import serving
 
 ROUTERS = (
@@ -66,7 +67,7 @@ class World:
     runner: Runner
     state: Mapping[str, Any]
     _position: int = NOTHING
-    _told: list[Seen] = field(default_factory=list)
+    _orders: Topic = field(default_factory=partial(Topic, "orders"))
 
     async def post(self, path: str, body: Mapping[str, Any] | None = None, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -100,20 +101,7 @@ class World:
 
     def hear(self, *events: OrderEvent) -> None:
         """Fold what the orders service tells."""
-        for event in events:
-            stream = f"order-{event.order_id}"
-            seen = Seen(
-                id=f"{stream}-{len(self._told)}",
-                type=event.type,
-                stream=stream,
-                revision=sum(told.stream == stream for told in self._told),
-                recorded_at=datetime.now(UTC),
-                role="sales",
-                correlation_id="",
-                data=event.wire(),
-            )
-            self._told.append(seen)
-            self._fold(Source("baton.orders.events"), [seen], len(self._told))
+        self.runner.apply([self._orders.tell(*events)])
 
     def forget_position(self) -> None:
         """The store comes again from its beginning."""
@@ -121,7 +109,7 @@ class World:
 
     def hear_again(self) -> None:
         """The orders service's topic comes again from its beginning."""
-        self._fold(Source("baton.orders.events"), self._told, len(self._told))
+        self._fold(self._orders.source, self._orders.told, len(self._orders.told))
 
     def _fold(self, source: Source, events: Sequence[Seen], position: int) -> None:
         after = self.runner.positions().get(source)

@@ -19,10 +19,13 @@ from services.orders.reactions import Receivables, to_own
 from services.orders.receivable import RECEIVABLE
 from services.orders.receivable_list import RECEIVABLES
 from services.orders.won_deals import Orders
+from shared.departments.accounts import KnownAccounts
+from shared.departments.seeing import InSight
 from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
 from shared.projections.database import open_database
 from shared.projections.lists import Kept
+from shared.service.events_api import events_of
 from tests.following import Following
 from tests.service_app import serving
 
@@ -45,6 +48,8 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     reactions = to_own(receivables, zone=ZoneInfo("Asia/Shanghai"), payment_terms=timedelta(days=30))
     state = {
         "store": store,
+        "log": store,
+        "accounts": KnownAccounts(engine),
         "products": products,
         "orders": orders,
         "receivables": receivables,
@@ -52,8 +57,9 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
         "order_list": Kept(engine, ORDERS),
         "receivable_list": Kept(engine, RECEIVABLES),
     }
-    following = Following(store, engine, "orders", lists.OWN, reactions=reactions)
+    following = Following(store, engine, "orders", [*lists.OWN, *lists.OTHERS], reactions=reactions)
     routers = [products_api.router, orders_api.router, receivables_api.router]
+    routers.append(events_of("orders", guards=[InSight]))
     async with serving(routers, state, role="manager") as client:
         yield Service(client, products, orders, receivables, store, following)
     engine.dispose()

@@ -57,16 +57,19 @@ opened: Final = OrderOpened(
     line="Atlas",
     quantity=10,
     amount=cny(80_000),
+    department="east",
     occurred_at=at(1),
 )
 changed: Final = OrderChanged(
     order_id="ord-1", quantity=12, amount=cny(96_000), previous_amount=cny(80_000), occurred_at=at(2)
 )
-confirmed: Final = OrderConfirmed(order_id="ord-1", promised_on=PROMISED, occurred_at=at(3))
+confirmed: Final = OrderConfirmed(
+    order_id="ord-1", promised_on=PROMISED, account_id="acc-1", department="east", occurred_at=at(3)
+)
 repromised: Final = OrderRepromised(
     order_id="ord-1", promised_on=LATER, previous=PROMISED, reason="A part came late", occurred_at=at(4)
 )
-ready: Final = OrderReady(order_id="ord-1", occurred_at=at(5))
+ready: Final = OrderReady(order_id="ord-1", account_id="acc-1", department="east", occurred_at=at(5))
 shipped: Final = OrderShipped(
     order_id="ord-1",
     account_id="acc-1",
@@ -74,6 +77,7 @@ shipped: Final = OrderShipped(
     line="Atlas",
     amount=cny(80_000),
     carrier="顺丰速运",
+    department="east",
     occurred_at=at(6),
 )
 delivered: Final = OrderDelivered(
@@ -82,6 +86,7 @@ delivered: Final = OrderDelivered(
     owner="p-wang",
     proof="Signed",
     first_promise=PROMISED,
+    department="east",
     occurred_at=at(7),
 )
 returned: Final = OrderReturned(
@@ -106,6 +111,7 @@ issued: Final = InvoiceIssued(
     line="Atlas",
     amount=cny(80_000),
     due_on=DUE,
+    department="east",
     occurred_at=at(6),
 )
 half_paid: Final = ReceiptRecorded(

@@ -11,6 +11,7 @@ ORDER: Final[dict[str, Any]] = {
     "id": "ord-1",
     "title": "云帆科技 Atlas 200",
     "account_id": "acc-1",
+    "department": "east",
     "owner": "p-wang",
     "product": "Atlas 200",
     "line": "Atlas",

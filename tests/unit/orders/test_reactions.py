@@ -44,6 +44,7 @@ won: Final = DealWon(
     product="Atlas 200",
     line="Atlas",
     opened_at=at(0),
+    department="east",
     occurred_at=at(1),
 )
 reopened: Final = DealReopened(deal_id="deal-1", reason="Wrong deal", stage="engaging", occurred_at=at(6))
@@ -100,6 +101,7 @@ async def test_a_won_deal_opens_an_order_with_the_deals_id(service: Service) -> 
         product="Atlas 200",
         line="Atlas",
         amount=cny(80_000),
+        department="east",
         occurred_at=at(1),
     )
 

@@ -10,6 +10,7 @@ INVOICE: Final[dict[str, Any]] = {
     "id": "rec-1",
     "order_id": "ord-1",
     "account_id": "acc-1",
+    "department": "east",
     "owner": "p-wang",
     "line": "Atlas",
     "amount": {"minor": 80_000, "currency": "CNY"},
