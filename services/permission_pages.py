@@ -29,7 +29,8 @@ TAIL: Final = """\
 - A lead, an account or a deal belongs to the `department` of the salesperson who made it. What others make \
 (marketing, managers, imports, other systems) is everybody's, unless they say whose it is.
 - Deals, complaints, surveys, contacts, converted leads, orders, receivables and hand-offs follow the \
-account they are at. Where there is none, an order, its invoice and its hand-offs belong to the deal's department.
+account they are at. Where there is none, an order, its invoice and its hand-offs belong to the deal's \
+department.
 - A hand-off is also seen by the two departments that it passes between. One that is given to a whole post, \
 such as `sales`, is seen by those of them who see the customer.
 - `POST /accounts/{account_id}/share` lets another department see an account and what is at it; `unshare` \
