@@ -9,6 +9,7 @@ from shared.events.account import AccountOpened, AccountShared
 from shared.events.event import Envelope, Event
 from shared.events.lead import LeadQualified
 from shared.events.order import OrderConfirmed
+from tests import sight
 from tests.following import Topic
 from tests.service_app import bearer
 from tests.unit.coordination.conftest import Service
@@ -37,7 +38,12 @@ lead: Final = LeadQualified(
 )
 everybodys: Final = LeadQualified(lead_id="l-2", by="p-li", company="Starlight", occurred_at=at(3))
 
-HIDDEN: Final = {"order-to-production-o-1", "order-to-production-o-2", "lead-to-sales-l-1"}
+HIDDEN: Final = {
+    "handoffs/order-to-production-o-1",
+    "handoffs/order-to-production-o-2",
+    "handoffs/lead-to-sales-l-1",
+}
+EVERYBODYS: Final = {"handoffs/lead-to-sales-l-2"}
 
 
 @pytest.fixture
@@ -61,26 +67,16 @@ async def asked_for(service: Service, event: Event) -> None:
 
 
 async def listed(service: Service, who: dict[str, str]) -> set[str]:
-    answer = await service.client.get("/handoffs", headers=who)
-    assert answer.status_code == 200, answer.text
-    return {item["id"] for item in answer.json()["items"]}
+    return await sight.listed(service.client, ["handoffs"], who)
 
 
 async def seen(service: Service, who: dict[str, str]) -> set[str]:
-    """What is told by itself and as a stream, which must be the same."""
-    found = set()
-    for handoff in (*HIDDEN, "lead-to-sales-l-2"):
-        by_itself = await service.client.get(f"/handoffs/{handoff}", headers=who)
-        stream = await service.client.get(f"/streams/handoff-{handoff}", headers=who)
-        assert by_itself.status_code == stream.status_code
-        if by_itself.status_code == 200:
-            found.add(handoff)
-    return found
+    return await sight.told(service.client, HIDDEN | EVERYBODYS, who)
 
 
 async def test_its_own_department_and_who_works_for_all_see_everything(east: Service) -> None:
     for who in (EAST, bearer("manager"), bearer("production"), bearer("service")):
-        assert await listed(east, who) == await seen(east, who) == HIDDEN | {"lead-to-sales-l-2"}
+        assert await listed(east, who) == await seen(east, who) == HIDDEN | EVERYBODYS
 
 
 async def test_another_department_sees_what_is_everybody_s_and_what_is_shared(
@@ -88,9 +84,9 @@ async def test_another_department_sees_what_is_everybody_s_and_what_is_shared(
 ) -> None:
     marketing = bearer("marketing", department="marketing")
     for who in (WEST, marketing, bearer("sales", department="sales")):
-        assert await listed(east, who) == await seen(east, who) == {"lead-to-sales-l-2"}
+        assert await listed(east, who) == await seen(east, who) == EVERYBODYS
     await east.following.hear(customers.tell(shared))
-    now = {"lead-to-sales-l-2", "order-to-production-o-1"}
+    now = EVERYBODYS | {"handoffs/order-to-production-o-1"}
     assert await listed(east, WEST) == await seen(east, WEST) == now
 
 
@@ -112,9 +108,9 @@ async def test_those_who_hand_it_on_between_them_see_it(east: Service) -> None:
     assert made.status_code == 201, made.text
     await east.following.catch_up()
     workshop = bearer("sales", department="workshop")
-    assert await listed(east, workshop) == {"lead-to-sales-l-2", "ho-1"}
+    assert await listed(east, workshop) == EVERYBODYS | {"handoffs/ho-1"}
     assert (await east.client.post("/handoffs/ho-1/accept", json={}, headers=workshop)).status_code == 204
-    assert "ho-1" not in await listed(east, WEST)
+    assert "handoffs/ho-1" not in await listed(east, WEST)
     assert (await east.client.get("/handoffs/ho-1", headers=WEST)).status_code == 404
 
 

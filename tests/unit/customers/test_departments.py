@@ -15,6 +15,7 @@ from shared.departments.open_to import seen_by
 from shared.events.account import AccountOpened, AccountShared, AccountUnshared
 from shared.service.actor import Actor
 from shared.service.permissions import sees
+from tests import sight
 from tests.service_app import bearer
 from tests.unit.customers.world import World
 
@@ -52,12 +53,7 @@ async def east(world: World) -> World:
 
 async def listed(world: World, who: dict[str, str]) -> set[str]:
     await world.caught_up()
-    found = set()
-    for kind in LISTS:
-        answer = await world.client.get(f"/{kind}", headers=who)
-        assert answer.status_code == 200, answer.text
-        found |= {f"{kind}/{item['id']}" for item in answer.json()["items"]}
-    return found
+    return await sight.listed(world.client, LISTS, who)
 
 
 async def test_its_own_department_and_a_manager_see_everything(east: World) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from shared.events.account import AccountOpened, AccountShared, AccountUnshared
+from tests import sight
 from tests.following import Topic
 from tests.service_app import bearer
 from tests.unit.orders.conftest import Service
@@ -59,25 +60,11 @@ async def east(service: Service, customers: Topic) -> Service:
 
 
 async def listed(service: Service, who: dict[str, str]) -> set[str]:
-    found = set()
-    for kind in ("orders", "receivables"):
-        answer = await service.client.get(f"/{kind}", headers=who)
-        assert answer.status_code == 200, answer.text
-        found |= {f"{kind}/{item['id']}" for item in answer.json()["items"]}
-    return found
+    return await sight.listed(service.client, ("orders", "receivables"), who)
 
 
 async def seen(service: Service, who: dict[str, str]) -> set[str]:
-    """What is told by itself and as a stream, which must be the same."""
-    found = set()
-    for thing in THINGS:
-        kind, key = thing.split("/")
-        by_itself = await service.client.get(f"/{thing}", headers=who)
-        stream = await service.client.get(f"/streams/{kind.removesuffix('s')}-{key}", headers=who)
-        assert by_itself.status_code == stream.status_code
-        if by_itself.status_code == 200:
-            found.add(thing)
-    return found
+    return await sight.told(service.client, THINGS, who)
 
 
 async def test_its_own_department_and_who_works_for_all_see_everything(east: Service) -> None:
