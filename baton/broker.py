@@ -13,6 +13,7 @@ from typing import Final
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.started import started
 
 HOST: Final = "127.0.0.1"
@@ -42,9 +43,9 @@ def argv(data: Path, *, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-async def answers(bootstrap: str) -> bool:
+async def answers(brokers: Brokers) -> bool:
     """Whether a broker at this address answers a metadata request."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=2000)
+    admin = AIOKafkaAdminClient(**brokers.client(), request_timeout_ms=2000)
     try:
         async with started(admin.start, admin.close):
             return True
@@ -52,25 +53,25 @@ async def answers(bootstrap: str) -> bool:
         return False
 
 
-async def until_it_answers(bootstrap: str, *, within: float = START_SECONDS) -> None:
+async def until_it_answers(brokers: Brokers, *, within: float = START_SECONDS) -> None:
     """Wait at most ``within`` seconds for the broker; raises ``NoBroker``."""
     deadline = time.monotonic() + within
-    while not await answers(bootstrap):
+    while not await answers(brokers):
         if time.monotonic() > deadline:
-            raise NoBroker(f"The broker at {bootstrap} did not answer within {within:.0f} s.")
+            raise NoBroker(f"The broker at {brokers.servers} did not answer within {within:.0f} s.")
         await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
-async def embedded_broker(data: Path, *, port: int) -> AsyncIterator[str]:
-    """A broker for as long as the block runs; yields its bootstrap address."""
+async def embedded_broker(data: Path, *, port: int) -> AsyncIterator[Brokers]:
+    """A broker for as long as the block runs."""
     broker = await asyncio.create_subprocess_exec(
         *argv(data, port=port), stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
     )
     try:
-        bootstrap = f"{HOST}:{port}"
-        await until_it_answers(bootstrap)
-        yield bootstrap
+        brokers = Brokers(f"{HOST}:{port}")
+        await until_it_answers(brokers)
+        yield brokers
     finally:
         await stop(broker)
 

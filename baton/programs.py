@@ -15,6 +15,7 @@ from baton.apache_kafka import node
 from baton.places import HOST
 from baton.processes import Program
 from shared.events.catalogue import SERVICES
+from shared.kafka.brokers import Brokers
 
 Broker = Literal["embedded", "apache"]
 OFFSETS: Final = {"performance": 0, "customers": 1, "orders": 2, "coordination": 3}
@@ -85,7 +86,7 @@ def own_broker(machine: Machine, kind: Broker) -> Program:
         argv = node.argv(data / "apache", port=port, controller=places.broker_port(port + 1))
     else:
         argv = broker.argv(data, port=port)
-    ready = partial(broker.answers, machine.kafka)
+    ready = partial(broker.answers, Brokers(machine.kafka))
     return Program("kafka", argv, machine.log("kafka"), machine.environment, ready)
 
 

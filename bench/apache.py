@@ -10,6 +10,7 @@ from typing import Final
 
 from baton.apache_kafka import node
 from baton.broker import HOST, until_it_answers
+from shared.kafka.brokers import Brokers
 from tests.ports import free_ports
 
 CORE: Final = 0
@@ -26,7 +27,7 @@ def broker() -> Iterator[str]:
             process = subprocess.Popen(["taskset", "-c", str(CORE), *argv], stdout=log, stderr=log)
         try:
             bootstrap = f"{HOST}:{port}"
-            asyncio.run(until_it_answers(bootstrap, within=START_SECONDS))
+            asyncio.run(until_it_answers(Brokers(bootstrap), within=START_SECONDS))
             yield bootstrap
         finally:
             process.terminate()

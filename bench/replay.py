@@ -23,6 +23,7 @@ from bench.stream.topic import ENVELOPE
 from services.performance import lists
 from shared.events.catalogue import EVENTS, topic
 from shared.eventstore.store import EventStore, StoredEvent
+from shared.kafka.brokers import Brokers
 from shared.kafka.cloudevents import document, headers
 from shared.kafka.log import Partition, end_offsets, log_identity
 from shared.kafka.started import started
@@ -51,13 +52,14 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     keep_what_is_loaded()
     took: dict[int, list[float]] = {workers: [] for workers in options.workers}
-    with broker() as bootstrap:
-        to = asyncio.run(_publish(bootstrap, options.events))
+    with broker() as address:
+        brokers = Brokers(address)
+        to = asyncio.run(_publish(brokers, options.events))
         events = sum(at.position for at in to.values())
         print(f"{events:,} events published")
         for _ in range(options.rounds):
             for workers, seconds in took.items():
-                seconds.append(asyncio.run(_rebuild(bootstrap, to, workers, verify=options.verify)))
+                seconds.append(asyncio.run(_rebuild(brokers, to, workers, verify=options.verify)))
                 print(f"{workers} workers: {seconds[-1]:.1f} s", flush=True)
     once = median(took[options.workers[0]])
     for workers, seconds in took.items():
@@ -65,10 +67,10 @@ def main() -> None:
         print(f"{workers} workers: {it:.1f} s, {events / it:,.0f} events/s, {once / it:.2f} times as fast")
 
 
-async def _publish(bootstrap: str, events: int) -> Positions:
+async def _publish(brokers: Brokers, events: int) -> Positions:
     """What happened in a made-up company, in the topics of its services; how far they reach then."""
-    await ensure_topics(bootstrap, {topic(name): PARTITIONS for name in OTHERS})
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, compression_type="gzip", linger_ms=50)
+    await ensure_topics(brokers, {topic(name): PARTITIONS for name in OTHERS})
+    producer = AIOKafkaProducer(**brokers.client(), compression_type="gzip", linger_ms=50)
     sent: Counter[str] = Counter()
     async with started(producer.start, producer.stop):
         for seen in history(events, end=END, seed=SEED):
@@ -84,12 +86,12 @@ async def _publish(bootstrap: str, events: int) -> Positions:
             )
         await producer.flush()
     partitions = [Partition(topic(name), number) for name in OTHERS for number in range(PARTITIONS)]
-    logs = await log_identity(bootstrap, partitions)
-    ends = await end_offsets(bootstrap, partitions)
+    logs = await log_identity(brokers, partitions)
+    ends = await end_offsets(brokers, partitions)
     return {Source(*at): Position(end, logs[at]) for at, end in ends.items() if end}
 
 
-async def _rebuild(bootstrap: str, to: Positions, workers: int, *, verify: bool) -> float:
+async def _rebuild(brokers: Brokers, to: Positions, workers: int, *, verify: bool) -> float:
     """Seconds of a rebuild beside a read model that has read as far, and is empty."""
     with TemporaryDirectory(prefix="replay-bench-") as folder:
         database = open_database(f"sqlite:///{folder}/read.db")
@@ -100,7 +102,7 @@ async def _rebuild(bootstrap: str, to: Positions, workers: int, *, verify: bool)
         ]
         with database.begin() as tx:
             tx.execute(insert(checkpoints), rows)
-        log = WholeLog(cast("EventStore", None), SERVICE, bootstrap, sorted({at.name for at in to}))
+        log = WholeLog(cast("EventStore", None), SERVICE, brokers, sorted({at.name for at in to}))
         rebuilding = Rebuilding(Intake(live, ()), FOLDS().all, log, apart=Apart(FOLDS, log.published))
         began = time.perf_counter()
         await rebuilding.replace(Run(workers=workers))

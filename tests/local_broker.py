@@ -12,6 +12,7 @@ import pytest
 
 from baton import broker as embedded
 from baton.apache_kafka import artefacts, node
+from shared.kafka.brokers import Brokers
 from tests.ports import free_ports
 
 APACHE: Final = os.environ.get("TEST_BROKER") == "apache"
@@ -46,6 +47,10 @@ class LocalBroker:
         self.port = free_ports(2)
         self.bootstrap = f"{embedded.HOST}:{self.port}"
 
+    @property
+    def brokers(self) -> Brokers:
+        return Brokers(self.bootstrap)
+
     def launch(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True)
         with (self._data / "broker.log").open("ab") as output:
@@ -53,7 +58,7 @@ class LocalBroker:
 
     async def start(self) -> None:
         self.launch()
-        await embedded.until_it_answers(self.bootstrap, within=START_WITHIN)
+        await embedded.until_it_answers(self.brokers, within=START_WITHIN)
 
     def stop(self) -> None:
         """Ends saved."""

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bench.stream.contest import Clock, task
 from bench.stream.job import JOB, Answer, answer
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
 from shared.kafka.stream import chunked_app
 from shared.kafka.transport import Chunk
@@ -36,7 +37,7 @@ async def main() -> None:
         if taken >= asked.events:
             done.set()
 
-    app = chunked_app("bench", asked.bootstrap, [asked.topic], handle=handle, start_at=start_at)
+    app = chunked_app("bench", Brokers(asked.bootstrap), [asked.topic], handle=handle, start_at=start_at)
     keep_what_is_loaded()
     clock = Clock()
     await app.start()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bench.stream.contest import Clock, task
 from bench.stream.faust_table import changelog, faust_of
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition, end_offsets
 from shared.kafka.topics import PARTITIONS
 
@@ -16,7 +17,7 @@ async def main() -> None:
     await _done_before(argv)
     it = await faust_of(asked, taken=lambda: None)
     changelogs = [Partition(changelog(table), n) for table in (it.deals, it.cells) for n in range(PARTITIONS)]
-    records = sum((await end_offsets(asked.bootstrap, changelogs)).values())
+    records = sum((await end_offsets(Brokers(asked.bootstrap), changelogs)).values())
     clock = Clock()
     await it.app.start()
     await it.app.tables.recovery.completed.wait()

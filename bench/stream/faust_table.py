@@ -11,6 +11,7 @@ from msgspec import convert, to_builtins
 from bench.stream.contest import Clock, Task, task
 from bench.stream.folding import NOT_OPENED, answer_of, changes, fold
 from bench.stream.job import Standing
+from shared.kafka.brokers import Brokers
 from shared.kafka.topics import PARTITIONS, ensure_topics
 
 LINGER_SECONDS: Final = 0.002
@@ -70,7 +71,7 @@ async def faust_of(asked: Task, *, taken: Callable[[], None]) -> Faust:
 
     # An agent that takes an event before its client knows the changelogs dies of `PartitionsMismatch`, and
     # its successor goes on behind that event: so the changelogs are there before the app starts.
-    await ensure_topics(asked.bootstrap, {changelog(table): PARTITIONS for table in (deals, cells)})
+    await ensure_topics(Brokers(asked.bootstrap), {changelog(table): PARTITIONS for table in (deals, cells)})
     return Faust(app, deals, cells)
 
 

@@ -14,6 +14,7 @@ from bench.stream.job import JOB, Answer, Standing, answer
 from shared.events.catalogue import EVENTS
 from shared.events.event import Envelope
 from shared.eventstore.store import StoredEvent
+from shared.kafka.brokers import Brokers
 from shared.kafka.cloudevents import document, headers
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS, ensure_topics
@@ -37,7 +38,7 @@ def deals(events: int) -> Iterator[StoredEvent]:
 
 async def fill(bootstrap: str, topic: str, events: int) -> Answer:
     """Publish them; what the job comes to, worked out the plain way."""
-    await ensure_topics(bootstrap, {topic: PARTITIONS})
+    await ensure_topics(Brokers(bootstrap), {topic: PARTITIONS})
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, compression_type="gzip", linger_ms=50)
     standing: dict[str, Standing] = {}
     async with started(producer.start, producer.stop):

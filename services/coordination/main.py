@@ -63,7 +63,7 @@ async def _telling(app: FastAPI, store: EventStore, database: Database) -> Async
                 queue=queue,
                 post=outside.post,
                 disable=partial(disable, webhooks),
-                bootstrap=settings.kafka_bootstrap_servers,
+                brokers=settings.brokers(),
                 replication=settings.kafka_replication,
             )
             app.state.webhooks, app.state.webhook_list = webhooks, Kept(database, WEBHOOKS)

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from shared.events.seen import Seen
 from shared.eventstore.store import NOTHING
+from shared.kafka.brokers import Brokers
 from shared.kafka.cloudevents import BadRecord, place, read
 from shared.kafka.started import started
 
@@ -35,51 +36,51 @@ class End(NamedTuple):
     """Those of its last events, of all that lie in its last ``LAST`` offsets."""
 
 
-async def reach(bootstrap: str) -> None:
+async def reach(brokers: Brokers) -> None:
     """Raises ``KafkaError`` when no broker answers."""
-    async with _reader(bootstrap):
+    async with _reader(brokers):
         pass
 
 
-async def ends(bootstrap: str, topic: str, partitions: int) -> dict[int, End]:
+async def ends(brokers: Brokers, topic: str, partitions: int) -> dict[int, End]:
     """How far each partition of a topic that a relay writes has come; ``NOTHING`` for an empty one."""
     tps = [TopicPartition(topic, number) for number in range(partitions)]
-    async with _reader(bootstrap) as reader:
+    async with _reader(brokers) as reader:
         first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)
         return {tp.partition: await _end(reader, tp, first[tp], last[tp]) for tp in tps}
 
 
-async def end_offsets(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, int]:
+async def end_offsets(brokers: Brokers, partitions: Collection[Partition]) -> dict[Partition, int]:
     """The next offset of each partition."""
-    async with _reader(bootstrap) as reader:
+    async with _reader(brokers) as reader:
         last = await reader.end_offsets([TopicPartition(*partition) for partition in partitions])
         return {Partition(tp.topic, tp.partition): end for tp, end in last.items()}
 
 
-async def event_ids(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, str | None]:
+async def event_ids(brokers: Brokers, offsets: Mapping[Partition, int]) -> dict[Partition, str | None]:
     """The event's id in the record at each offset; None when there is none, not even the partition.
 
     A checkpoint belongs to a log if the record before it is the one that was handled last.
     """
-    found = await _records(bootstrap, offsets)
+    found = await _records(brokers, offsets)
     return {at: None if record is None else place(record).id for at, record in found.items()}
 
 
-async def log_identity(bootstrap: str, partitions: Collection[Partition]) -> dict[Partition, str | None]:
+async def log_identity(brokers: Brokers, partitions: Collection[Partition]) -> dict[Partition, str | None]:
     """Which log each partition holds now: the event's id in its first record, None when it is empty.
 
     It tells another store's log from ours. It does not tell a refilled log from the one before, and need
     not: the relay refills in the order of the store, so offset n is the same event again. Only where the
     lost log had duplicates do the offsets differ; ``event_ids`` tells that too.
     """
-    return await event_ids(bootstrap, dict.fromkeys(partitions, 0))
+    return await event_ids(brokers, dict.fromkeys(partitions, 0))
 
 
 class Ends:
     """Asks again and again where all partitions of some topics end, over one connection."""
 
-    def __init__(self, bootstrap: str, topics: Collection[str]) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, topics: Collection[str]) -> None:
+        self._brokers = brokers
         self._topics = topics
         self._open = AsyncExitStack()
         self._reader: AIOKafkaConsumer | None = None
@@ -99,7 +100,7 @@ class Ends:
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._reader is None:
-            reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+            reader = AIOKafkaConsumer(**self._brokers.client(), enable_auto_commit=False)
             await self._open.enter_async_context(started(reader.start, reader.stop))
             self._reader = reader
         return self._reader
@@ -112,9 +113,9 @@ class Ends:
 
 
 @asynccontextmanager
-async def _reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
+async def _reader(brokers: Brokers) -> AsyncIterator[AIOKafkaConsumer]:
     reader = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **brokers.client(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=50,
@@ -156,10 +157,10 @@ async def _between(reader: AIOKafkaConsumer, tp: TopicPartition, start: int, end
                     yield record
 
 
-async def _records(bootstrap: str, offsets: Mapping[Partition, int]) -> dict[Partition, Any]:
+async def _records(brokers: Brokers, offsets: Mapping[Partition, int]) -> dict[Partition, Any]:
     """The first record at or behind the log's beginning or the offset, whichever is later, if at all."""
     found: dict[Partition, Any] = dict.fromkeys(offsets)
-    async with _reader(bootstrap) as reader:
+    async with _reader(brokers) as reader:
         present = {topic for topic in await reader.topics() if topic in {p.topic for p in offsets}}
         tps = [TopicPartition(*p) for p in offsets if p.topic in present]
         first, last = await reader.beginning_offsets(tps), await reader.end_offsets(tps)

@@ -15,6 +15,7 @@ from aiokafka.client import ConnectionGroup
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.produce import ProduceRequest
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.started import started
 
 LINGER_MS: Final = 2
@@ -77,10 +78,10 @@ class OneLogProducer(AIOKafkaProducer):  # type: ignore[misc] # aiokafka has no 
 
 
 @asynccontextmanager
-async def producer_of_one_log(bootstrap: str) -> AsyncIterator[OneLogProducer]:
+async def producer_of_one_log(brokers: Brokers) -> AsyncIterator[OneLogProducer]:
     """A started producer, connected to every broker; raises ``KafkaError`` when it cannot be."""
     producer = OneLogProducer(
-        bootstrap_servers=bootstrap,
+        **brokers.client(),
         enable_idempotence=True,
         acks="all",
         linger_ms=LINGER_MS,

@@ -3,17 +3,18 @@
 from aiokafka import AIOKafkaProducer
 
 from shared.events.seen import Seen
+from shared.kafka.brokers import Brokers
 from shared.kafka.cloudevents import public_data
 from shared.kafka.topics import parked_topic
 from shared.projections.parking import Parking
 
 
-async def announce_parked(parking: Parking, service: str, bootstrap: str) -> int:
+async def announce_parked(parking: Parking, service: str, brokers: Brokers) -> int:
     """Publish what was parked since the last time; how many that were. Raises ``KafkaError``."""
     waiting = parking.unannounced()
     if not waiting:
         return 0
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    producer = AIOKafkaProducer(**brokers.client(), acks="all")
     async with producer:
         for seen, error in waiting:
             headers = {

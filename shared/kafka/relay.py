@@ -22,6 +22,7 @@ from shared.ages import age, ages
 from shared.events.catalogue import categories, topic
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent, StoreUnavailable
 from shared.kafka import cloudevents
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import End, Partition, end_offsets, ends
 from shared.kafka.one_log import LogInDoubt, OneLogProducer, producer_of_one_log
 from shared.kafka.ours import Misplaced, NotOurs, must_be_ours, must_be_where_it_belongs
@@ -71,10 +72,10 @@ TROUBLE: Final = (KafkaError, StoreUnavailable, OSError, TimeoutError)
 class Relay:
     """One per store and service. ``healthy`` is false from a failure until the log was looked at again."""
 
-    def __init__(self, store: EventStore, service: str, bootstrap: str, *, replication: int = 1) -> None:
+    def __init__(self, store: EventStore, service: str, brokers: Brokers, *, replication: int = 1) -> None:
         self._store = store
         self._service = service
-        self._bootstrap = bootstrap
+        self._brokers = brokers
         self._replication = replication
         self._topic = topic(service)
         self._ends: dict[int, End] = {}
@@ -109,9 +110,9 @@ class Relay:
             lag.cancel()
 
     async def _publish(self) -> None:
-        there = await ensure_topics(self._bootstrap, {self._topic: PARTITIONS}, replication=self._replication)
+        there = await ensure_topics(self._brokers, {self._topic: PARTITIONS}, replication=self._replication)
         # Connected first, looked at the log second: had the broker changed in between, a send says so.
-        async with producer_of_one_log(self._bootstrap) as producer:
+        async with producer_of_one_log(self._brokers) as producer:
             await self._reconcile(partitions=there[self._topic])
             sent: Sent = asyncio.Queue(IN_FLIGHT)
             try:
@@ -127,7 +128,7 @@ class Relay:
 
         Partitions that somebody added stay empty: what has a stream's beginning gets the rest of it.
         """
-        found = await ends(self._bootstrap, self._topic, partitions)
+        found = await ends(self._brokers, self._topic, partitions)
         must_be_where_it_belongs(self._topic, found)
         await must_be_ours(self._store, self._topic, found.values())
         self.refuses = ""
@@ -203,7 +204,7 @@ class Relay:
             producer.check()
             if turn % LOOK_EVERY == 0:
                 known = dict(self._ends)
-                there = await end_offsets(self._bootstrap, [Partition(self._topic, n) for n in known])
+                there = await end_offsets(self._brokers, [Partition(self._topic, n) for n in known])
                 if any(there[Partition(self._topic, n)] < end.offset for n, end in known.items()):
                     raise LogInDoubt("the log became shorter")
 

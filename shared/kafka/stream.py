@@ -9,6 +9,7 @@ import faust
 import structlog
 from prometheus_client import Counter
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition, reach
 from shared.kafka.transport import Chunk, ChunkConsumer, ChunkTransport, Fetched, StartAt
 
@@ -44,7 +45,7 @@ RESTARTS: Final = Counter(
 class ChunkedApp(faust.App):
     """Plain Faust but for its transport; writes no files and serves no pages."""
 
-    bootstrap: str
+    brokers: Brokers
 
     def _create_directories(self) -> None:
         """There are no tables to keep."""
@@ -52,7 +53,7 @@ class ChunkedApp(faust.App):
 
 def chunked_app(
     group: str,
-    bootstrap: str,
+    brokers: Brokers,
     topics: Sequence[str],
     *,
     handle: Handle,
@@ -69,7 +70,8 @@ def chunked_app(
         counter.labels(group)
     app = ChunkedApp(
         group,
-        broker=[f"kafka://{server}" for server in bootstrap.split(",")],
+        broker=[f"kafka://{server}" for server in brokers.servers.split(",")],
+        broker_credentials=_credentials(brokers),
         autodiscover=False,
         web_enabled=False,
         topic_disable_leader=True,
@@ -87,12 +89,21 @@ def chunked_app(
         producer_linger=0.002,
         loop=asyncio.get_running_loop(),
     )
-    app.bootstrap = bootstrap
+    app.brokers = brokers
     app.transport = ChunkTransport(app.conf.broker, app, start_at=start_at)
     source = app.topic(*topics, key_serializer="raw", value_serializer="raw", allow_empty=True)
 
     app.agent(source, name=f"{group}.chunks")(partial(_read, app, group, handle))
     return app
+
+
+def _credentials(brokers: Brokers) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    tls = brokers.tls()
+    if brokers.signs_in:
+        return faust.SASLCredentials(
+            username=brokers.user, password=brokers.password, mechanism=brokers.mechanism, ssl_context=tls
+        )
+    return None if tls is None else faust.SSLCredentials(tls)
 
 
 async def run(make: Callable[[], ChunkedApp]) -> None:
@@ -101,7 +112,7 @@ async def run(make: Callable[[], ChunkedApp]) -> None:
     while True:
         app = make()
         try:
-            await reach(app.bootstrap)  # a start without a broker would leave its threads behind
+            await reach(app.brokers)  # a start without a broker would leave its threads behind
             await _live(app)
         except Exception as error:  # noqa: BLE001 - whatever broke it, there is one remedy
             log.warning("stream broke", group=app.conf.id, error=repr(error), again_in=wait)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
 from shared.kafka.pace import pace
 from shared.kafka.started import started
@@ -25,7 +26,7 @@ class Stretch(NamedTuple):
 
 
 async def read_stretches(
-    bootstrap: str, stretches: Mapping[Partition, Stretch]
+    brokers: Brokers, stretches: Mapping[Partition, Stretch]
 ) -> AsyncGenerator[Sequence[Chunk], None]:
     """Their records, a chunk of each partition at a time, each partition's in order.
 
@@ -34,9 +35,7 @@ async def read_stretches(
     ends = {TopicPartition(*at): it.end for at, it in stretches.items() if it.start < it.end}
     if not ends:
         return
-    reader = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
-    )
+    reader = AIOKafkaConsumer(**brokers.client(), enable_auto_commit=False, auto_offset_reset="earliest")
     async with started(reader.start, reader.stop):
         pace(reader._fetcher)  # noqa: SLF001 - aiokafka has no setting for it
         reader.assign(list(ends))

@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.started import started
 
 PARTITIONS: Final = 12
@@ -25,14 +26,14 @@ def partition_of(key: bytes) -> int:
 
 
 async def ensure_topics(
-    bootstrap: str, topics: Mapping[str, int], *, replication: int = 1, within: float = 30.0
+    brokers: Brokers, topics: Mapping[str, int], *, replication: int = 1, within: float = 30.0
 ) -> Mapping[str, int]:
     """Make sure these topics exist and keep their records for ever; topic → its number of partitions.
 
     ``topics`` says how many partitions each must have at least; ``replication`` counts for new ones.
     Raises ``KafkaError``, and ``TimeoutError`` after ``within`` seconds.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**brokers.client())
     async with asyncio.timeout(within), started(admin.start, admin.close):
         while True:
             present = await _partitions(admin)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from shared.events.catalogue import categories
 from shared.eventstore.store import NOTHING, EventStore, StoreUnavailable
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Ends, Partition
 from shared.projections.database import Database, instant
 from shared.projections.runner import Position, Source, positions_in
@@ -55,14 +56,14 @@ class Watch:
     """
 
     def __init__(
-        self, database: Database, service: str, store: EventStore, bootstrap: str, topics: Collection[str]
+        self, database: Database, service: str, store: EventStore, brokers: Brokers, topics: Collection[str]
     ) -> None:
         self._database = database
         self._group = f"baton.{service}"
         self._categories = categories(service)
         self._store = store
         self._topics = topics
-        self._ends = Ends(bootstrap, topics)
+        self._ends = Ends(brokers, topics)
         self._behind: dict[str, int | None] = {}
 
     async def run(self) -> None:

@@ -64,10 +64,10 @@ async def running(
 ) -> AsyncIterator[None]:
     """Everything in the background, started and stopped with the app; fills ``app.state``."""
     settings: Settings = app.state.settings
-    bootstrap = settings.kafka_bootstrap_servers
+    brokers = settings.brokers()
     folds = work.folds()
     feed = Feed(database, look_every=FEED_EVERY_SECONDS if database.shared else None)
-    watch = Watch(database, service, store, bootstrap, topics_of(folds.others, work.to_others))
+    watch = Watch(database, service, store, brokers, topics_of(folds.others, work.to_others))
     app.state.feed, app.state.freshness = feed, watch
     background: dict[str, Part] = {
         "feed": feed.run,
@@ -79,7 +79,7 @@ async def running(
         background["forgetting"] = work.erasing.notice
     relay = streaming = None
     if settings.plays("relay"):
-        relay = Relay(app.state.log, service, bootstrap, replication=settings.kafka_replication)
+        relay = Relay(app.state.log, service, brokers, replication=settings.kafka_replication)
         background["relay"] = relay.run
         background["ledger"] = Ledger(app.state.log, service, settings.audit_secret()).run
     if settings.plays("stream"):

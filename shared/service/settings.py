@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.kafka.settings import KafkaSettings
 from shared.projections.runner import CACHED_ENTITIES
 from shared.service.tokens.settings import Secret, TokenSettings
 
@@ -21,7 +22,7 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
-class Settings(TokenSettings):
+class Settings(TokenSettings, KafkaSettings):
     """Every field is an environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
@@ -37,12 +38,6 @@ class Settings(TokenSettings):
     """How many deals, orders and the like the read models keep in memory, where the next event finds them;
     the others are read again when something happens to them. It, and not their number, decides the memory.
     A rebuild keeps as many again, in each of its processes."""
-    kafka_bootstrap_servers: str = "127.0.0.1:9092"
-    kafka_replication: int = Field(default=1, ge=1)
-    """On how many brokers a topic that is made here is kept."""
-    kafka_instance_id: str = ""
-    """Names this worker among those of its service, so that it takes its partitions up again after a crash
-    without waiting for its old self to be missed, and sends webhooks again; empty for one without a name."""
     roles: str = ",".join(ROLES)
     """What this process does of the service's work: ``api`` answers, ``stream`` takes events into read
     models, reacts and keeps times, ``relay`` publishes. Apart only with a store and databases on servers."""

@@ -76,7 +76,7 @@ class Topics:
     ) -> None:
         self._names = topics_of(projections, reactions)
         self._service = service
-        self._bootstrap = settings.kafka_bootstrap_servers
+        self._brokers = settings.brokers()
         self._replication = settings.kafka_replication
         self._intake = intake
         self._instance = settings.kafka_instance_id or None
@@ -92,14 +92,14 @@ class Topics:
 
     async def run(self) -> None:
         counts = dict.fromkeys(self._names, PARTITIONS) | {parked_topic(self._service): 1}
-        await ensure_topics(self._bootstrap, counts, replication=self._replication)
+        await ensure_topics(self._brokers, counts, replication=self._replication)
         self._assigned = False
         await stream.run(self._app)
 
     def _app(self) -> stream.ChunkedApp:
         return stream.chunked_app(
             f"baton.{self._service}",
-            self._bootstrap,
+            self._brokers,
             self._names,
             handle=self._handle,
             start_at=self._start_at,
@@ -109,14 +109,14 @@ class Topics:
     async def _start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
         """Our checkpoints; one of another log counts for nothing: that partition is read anew."""
         kept = await self._intake.positions()
-        self._logs = await log_identity(self._bootstrap, partitions)
+        self._logs = await log_identity(self._brokers, partitions)
         starts: dict[Partition, int | None] = {}
         for partition in partitions:
             source = Source(partition.topic, partition.number)
             at = kept.get(source)
             self._at[source] = at
             starts[partition] = at.position if at and at.log == self._logs[partition] else None
-        ends = await end_offsets(self._bootstrap, partitions)
+        ends = await end_offsets(self._brokers, partitions)
         self._behind = {p: end for p, end in ends.items() if end > (starts[p] or 0)}
         self._assigned = True
         return starts

@@ -70,14 +70,14 @@ class Streaming:
     ) -> None:
         """Fills ``app.state``; ``applied`` is called when the read model has something new."""
         settings: Settings = app.state.settings
-        bootstrap, erasing, folds = settings.kafka_bootstrap_servers, work.erasing, work.folds()
+        brokers, erasing, folds = settings.brokers(), work.erasing, work.folds()
         self._service, self._work, self._settings, self._database = service, work, settings, database
         self._runner = Runner(database, service, folds.all, cached=settings.cached_entities)
         to_own = [*work.to_own, *([erasing.reaction()] if erasing else [])]
         self._intake = Intake(self._runner, [*to_own, *work.to_others], applied=applied)
         self._own = OwnStore(store, service, self._intake)
         self._topics = Topics(folds.others, work.to_others, service, settings, self._intake)
-        whole_log = WholeLog(store, service, bootstrap, topics_of(folds.others, work.to_others))
+        whole_log = WholeLog(store, service, brokers, topics_of(folds.others, work.to_others))
         apart = Apart(work.folds, whole_log.published, settings.cached_entities)
         rebuilding = Rebuilding(self._intake, folds.all, whole_log, apart=apart)
         self._replay = Job("replay", rebuilding.replace)
@@ -146,7 +146,7 @@ class Streaming:
             log.warning("who held up the others and was silent was put out", sessions=ended)
 
     async def _announce(self) -> None:
-        await announce_parked(self._runner.parking, self._service, self._settings.kafka_bootstrap_servers)
+        await announce_parked(self._runner.parking, self._service, self._settings.brokers())
 
 
 async def _timers(timers: Sequence[Timer], service: str) -> None:

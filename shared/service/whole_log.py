@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, cast
 
 from shared.events.catalogue import categories
 from shared.eventstore.store import NOTHING, EventStore, StoredEvent
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition, log_identity, reach
 from shared.kafka.stretch import QUIET_SECONDS, Stretch, read_stretches
 from shared.kafka.transport import Chunk
@@ -32,10 +33,10 @@ class Log(Protocol):
 class WholeLog:
     """The log of a service in its event store and in Kafka; reading it disturbs nobody."""
 
-    def __init__(self, store: EventStore, service: str, bootstrap: str, topics: Collection[str]) -> None:
+    def __init__(self, store: EventStore, service: str, brokers: Brokers, topics: Collection[str]) -> None:
         self._store = store
         self._categories = categories(service)
-        self.published = Published(bootstrap, topics)
+        self.published = Published(brokers, topics)
 
     def has(self, source: Source) -> bool:
         return source == OWN_STORE or self.published.has(source)
@@ -73,8 +74,8 @@ class WholeLog:
 class Published:
     """The part of the log that is in Kafka; any process can read it."""
 
-    def __init__(self, bootstrap: str, topics: Collection[str]) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, topics: Collection[str]) -> None:
+        self._brokers = brokers
         self._topics = topics
 
     def has(self, source: Source) -> bool:
@@ -82,7 +83,7 @@ class Published:
 
     async def reach(self) -> None:
         """Raises ``KafkaError`` when no broker answers."""
-        await reach(self._bootstrap)
+        await reach(self._brokers)
 
     async def read(self, after: Positions, to: Positions) -> AsyncGenerator[Sequence[Batch], None]:
         partitions = {Partition(source.name, source.partition): source for source in to}
@@ -91,7 +92,7 @@ class Published:
         logs = await self._logs({p: after.get(partitions[p]) for p in wanted})
         same = {p: it for p, it in wanted.items() if logs[p] == to[partitions[p]].log}
         at: dict[Source, Position | None] = {source: after.get(source) for source in to}
-        async with aclosing(read_stretches(self._bootstrap, same)) as several:
+        async with aclosing(read_stretches(self._brokers, same)) as several:
             async for chunks in several:
                 yield [_batch(chunk, partitions[chunk.partition], at, logs) for chunk in chunks]
 
@@ -99,7 +100,7 @@ class Published:
         """Which log each partition holds; where reading has begun, that was asked then."""
         begun = {partition: position.log for partition, position in at.items() if position}
         unknown = at.keys() - begun.keys()
-        return begun | (await log_identity(self._bootstrap, unknown) if unknown else {})
+        return begun | (await log_identity(self._brokers, unknown) if unknown else {})
 
 
 def _start(at: Position | None) -> int:

@@ -20,10 +20,10 @@ from kurrentdbclient.protos.v1 import (
     streams_pb2_grpc,
 )
 
+from tests.certificates import Certificate
+
 Recorded = streams_pb2.ReadResp.ReadEvent.RecordedEvent
 Context = Any
-Certificate = tuple[bytes, bytes]
-"""A private key and its certificate, as PEM."""
 
 
 @dataclass

@@ -2,19 +2,15 @@
 
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.eventstore.open import open_store
 from shared.eventstore.store import NOTHING, NewEvent, StoreUnavailable
-from tests.contract.kurrent_protocol import Certificate, KurrentProtocol
+from tests.certificates import Certificate, certificate_of
+from tests.contract.kurrent_protocol import KurrentProtocol
 
 USER = "baton:only-in-this-test"
 
@@ -22,24 +18,9 @@ USER = "baton:only-in-this-test"
 @pytest.fixture
 def certificate(tmp_path: Path) -> Certificate:
     """One that signs itself; it lies in ``ca.pem``, too, for who shall trust it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a store of this test")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = signed.public_bytes(serialization.Encoding.PEM)
-    (tmp_path / "ca.pem").write_bytes(pem)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private, pem
+    made = certificate_of("a store of this test")
+    (tmp_path / "ca.pem").write_bytes(made.certificate)
+    return made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from baton import broker as embedded
 from shared.eventstore.sqlite import SqliteStore
+from shared.kafka.brokers import Brokers
 from tests.local_broker import START_WITHIN, LocalBroker, must_be_there
 
 
@@ -28,13 +29,13 @@ def _the_broker_can_run() -> None:
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a broker that all tests share: they name their own topics and groups."""
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brokers]:
+    """A broker that all tests share: they name their own topics and groups."""
     shared = LocalBroker(tmp_path_factory.mktemp("broker"))
     shared.launch()
     try:
-        asyncio.run(embedded.until_it_answers(shared.bootstrap, within=START_WITHIN))
-        yield shared.bootstrap
+        asyncio.run(embedded.until_it_answers(shared.brokers, within=START_WITHIN))
+        yield shared.brokers
     finally:
         shared.kill()
 

@@ -30,7 +30,7 @@ async def test_a_replay_in_two_processes_is_verified(
     await append(store, streams=30, each=EVENTS // 30)
     async with relaying(store, own_broker):
         await published(own_broker, EVENTS)
-    log = WholeLog(store, "performance", own_broker.bootstrap, [TOPIC])
+    log = WholeLog(store, "performance", own_broker.brokers, [TOPIC])
     database = open_database(f"sqlite:///{tmp_path}/read.db")
     intake = Intake(Runner(database, "performance", FOLDS().all), ())
     async for batches in log.read({}, await _ends(own_broker)):

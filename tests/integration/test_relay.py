@@ -207,7 +207,7 @@ async def test_a_topic_deleted_and_made_again_is_filled_again(
     async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
         await published(own_broker, 800)
         await admin.delete_topics([TOPIC])
-        await ensure_topics(own_broker.bootstrap, {TOPIC: PARTITIONS})
+        await ensure_topics(own_broker.brokers, {TOPIC: PARTITIONS})
         await append(store, streams=1, each=1)
         # The new event got in before the relay could know; so that partition is filled behind it.
         await published(own_broker, 801, exactly=False)
@@ -233,24 +233,24 @@ async def test_two_relays_of_one_store_keep_every_streams_order(
 
 async def test_a_producer_never_writes_to_another_brokers_log(own_broker: LocalBroker) -> None:
     await own_broker.start()
-    await ensure_topics(own_broker.bootstrap, {"log": 1})
-    async with producer_of_one_log(own_broker.bootstrap) as producer:
+    await ensure_topics(own_broker.brokers, {"log": 1})
+    async with producer_of_one_log(own_broker.brokers) as producer:
         await producer.send_and_wait("log", b"first")
         own_broker.kill()
         own_broker.wipe()
         await own_broker.start()
-        await ensure_topics(own_broker.bootstrap, {"log": 1})
+        await ensure_topics(own_broker.brokers, {"log": 1})
         with pytest.raises(LogInDoubt):
             await producer.send_and_wait("log", b"second")
         with pytest.raises(LogInDoubt):
             await producer.send_and_wait("log", b"third")
-    assert (await ends(own_broker.bootstrap, "log", 1))[0].offset == 0
+    assert (await ends(own_broker.brokers, "log", 1))[0].offset == 0
 
 
 async def test_a_partition_is_chosen_as_every_kafka_client_does(own_broker: LocalBroker) -> None:
     await own_broker.start()
-    await ensure_topics(own_broker.bootstrap, {"keys": PARTITIONS})
-    producer = AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap)
+    await ensure_topics(own_broker.brokers, {"keys": PARTITIONS})
+    producer = AIOKafkaProducer(**own_broker.brokers.client())
     await producer.start()
     for n in range(50):
         key = f"deal-{n}".encode()
@@ -295,8 +295,8 @@ async def test_a_topic_of_another_number_of_partitions_is_refused_until_it_is_ma
 
 async def _fill(partitions: int, store: EventStore, broker: LocalBroker) -> None:
     """As a version did that had other partitions."""
-    await ensure_topics(broker.bootstrap, {TOPIC: partitions})
-    async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
+    await ensure_topics(broker.brokers, {TOPIC: partitions})
+    async with AIOKafkaProducer(**broker.brokers.client()) as producer:
         for event in await _all(store):
             document, headers = cloudevents.document(event, source=SERVICE), cloudevents.headers(event)
             await producer.send(TOPIC, document, key=event.stream.encode(), headers=headers)
@@ -304,7 +304,7 @@ async def _fill(partitions: int, store: EventStore, broker: LocalBroker) -> None
 
 @asynccontextmanager
 async def administering(broker: LocalBroker) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    admin = AIOKafkaAdminClient(**broker.brokers.client())
     await admin.start()
     try:
         yield admin
@@ -314,7 +314,7 @@ async def administering(broker: LocalBroker) -> AsyncIterator[AIOKafkaAdminClien
 
 @asynccontextmanager
 async def relaying(store: EventStore, broker: LocalBroker) -> AsyncIterator[Relay]:
-    relay = Relay(store, SERVICE, broker.bootstrap)
+    relay = Relay(store, SERVICE, broker.brokers)
     running = asyncio.create_task(relay.run())
     try:
         yield relay
@@ -370,7 +370,7 @@ async def settled(broker: LocalBroker) -> bool:
 
 
 async def _count(broker: LocalBroker) -> int:
-    reader = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap)
+    reader = AIOKafkaConsumer(**broker.brokers.client())
     await reader.start()
     try:
         if TOPIC not in await reader.topics():
@@ -383,7 +383,7 @@ async def _count(broker: LocalBroker) -> int:
 
 async def records_of(broker: LocalBroker) -> list[Any]:
     """All records of the topic, partition by partition, each in order."""
-    reader = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest")
+    reader = AIOKafkaConsumer(**broker.brokers.client(), auto_offset_reset="earliest")
     await reader.start()
     tps = [TopicPartition(TOPIC, n) for n in range(PARTITIONS)]
     reader.assign(tps)

@@ -61,7 +61,7 @@ async def test_once_the_topic_is_deleted_it_is_filled_with_what_the_store_has(
     await append(restored, streams=5, each=2)
     async with relaying(restored, own_broker) as relay:
         await until(lambda: relay.refuses)
-        admin = AIOKafkaAdminClient(bootstrap_servers=own_broker.bootstrap)
+        admin = AIOKafkaAdminClient(**own_broker.brokers.client())
         await admin.start()
         await admin.delete_topics([TOPIC])
         await admin.close()
@@ -78,7 +78,7 @@ async def test_a_record_that_only_claims_a_position_is_not_believed(
     await append(store, streams=1, each=1)
     async with relaying(store, own_broker):
         await published(own_broker, 1)
-    async with AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap) as producer:
+    async with AIOKafkaProducer(**own_broker.brokers.client()) as producer:
         await producer.send_and_wait(TOPIC, json.dumps({"position": "99999"}).encode(), partition=0)
     async with relaying(store, own_broker) as relay:
         await until(lambda: relay.refuses)

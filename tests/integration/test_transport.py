@@ -3,9 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
@@ -13,59 +12,19 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
-from shared.kafka.stream import ChunkedApp, chunked_app, run
+from shared.kafka.stream import chunked_app, run
 from shared.kafka.topics import ensure_topics
 from shared.kafka.transport import Chunk
+from tests.integration.reader import Reader
 from tests.local_broker import LocalBroker
 from tests.waiting import until
 
 Fresh = Callable[[str], str]
 
 
-@dataclass
-class Reader:
-    """A handler and its checkpoint, kept together as one transaction would keep them."""
-
-    instance: str | None = None
-    took: dict[Partition, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-    checkpoint: dict[Partition, int] = field(default_factory=dict)
-    owns: set[Partition] = field(default_factory=set)
-    calls: list[Sequence[Chunk]] = field(default_factory=list)
-    fail: Callable[[Sequence[Chunk]], bool] = lambda _chunks: False
-
-    async def handle(self, chunks: Sequence[Chunk]) -> None:
-        self.calls.append(chunks)
-        assert len({c.partition for c in chunks}) == len(chunks)
-        if self.fail(chunks):
-            raise ConnectionError("the database is away")
-        for chunk in chunks:
-            self.took[chunk.partition] += [r.value for r in chunk.records]
-            self.checkpoint[chunk.partition] = chunk.position
-
-    async def start_at(self, partitions: Collection[Partition]) -> Mapping[Partition, int | None]:
-        self.owns = set(partitions)
-        return {p: self.checkpoint.get(p) for p in partitions}
-
-    def count(self) -> int:
-        return sum(map(len, self.took.values()))
-
-    def app(self, broker: str, group: str, *topics: str) -> ChunkedApp:
-        return chunked_app(
-            group, broker, topics, handle=self.handle, start_at=self.start_at, instance=self.instance
-        )
-
-    @asynccontextmanager
-    async def reading(self, broker: str, group: str, *topics: str) -> AsyncIterator[ChunkedApp]:
-        app = self.app(broker, group, *topics)
-        await app.start()
-        try:
-            yield app
-        finally:
-            await app.stop()
-
-
-async def test_every_record_is_handled_once_and_in_order(broker: str, fresh: Fresh) -> None:
+async def test_every_record_is_handled_once_and_in_order(broker: Brokers, fresh: Fresh) -> None:
     one, two = fresh("one"), fresh("two")
     await ensure_topics(broker, {one: 4, two: 2})
     sent = {**await send(broker, one, 4, 500), **await send(broker, two, 2, 300)}
@@ -77,7 +36,7 @@ async def test_every_record_is_handled_once_and_in_order(broker: str, fresh: Fre
     assert reader.took == {p: values + more.get(p, []) for p, values in sent.items()}
 
 
-async def test_what_waits_comes_in_one_call(broker: str, fresh: Fresh) -> None:
+async def test_what_waits_comes_in_one_call(broker: Brokers, fresh: Fresh) -> None:
     topic = fresh("topic")
     await ensure_topics(broker, {topic: 6})
     await send(broker, topic, 6, 100)
@@ -87,7 +46,7 @@ async def test_what_waits_comes_in_one_call(broker: str, fresh: Fresh) -> None:
     assert len(reader.calls) < 12
 
 
-async def test_the_group_offset_follows_for_those_who_watch_lag(broker: str, fresh: Fresh) -> None:
+async def test_the_group_offset_follows_for_those_who_watch_lag(broker: Brokers, fresh: Fresh) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 2})
     await send(broker, topic, 2, 100)
@@ -100,7 +59,7 @@ async def test_the_group_offset_follows_for_those_who_watch_lag(broker: str, fre
         assert await committed(broker, group, 214)
 
 
-async def test_a_restart_goes_on_at_our_checkpoint(broker: str, fresh: Fresh) -> None:
+async def test_a_restart_goes_on_at_our_checkpoint(broker: Brokers, fresh: Fresh) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 3})
     sent = await send(broker, topic, 3, 100)
@@ -113,7 +72,7 @@ async def test_a_restart_goes_on_at_our_checkpoint(broker: str, fresh: Fresh) ->
     assert reader.took == {p: values + more[p] for p, values in sent.items()}
 
 
-async def test_our_checkpoint_counts_and_not_the_groups(broker: str, fresh: Fresh) -> None:
+async def test_our_checkpoint_counts_and_not_the_groups(broker: Brokers, fresh: Fresh) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 1})
     sent = await send(broker, topic, 1, 100)
@@ -132,7 +91,7 @@ async def test_our_checkpoint_counts_and_not_the_groups(broker: str, fresh: Fres
     assert rebuilt.took == sent
 
 
-async def test_what_a_stop_interrupted_comes_again(broker: str, fresh: Fresh) -> None:
+async def test_what_a_stop_interrupted_comes_again(broker: Brokers, fresh: Fresh) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 1})
     sent = await send(broker, topic, 1, 50)
@@ -155,7 +114,7 @@ async def test_what_a_stop_interrupted_comes_again(broker: str, fresh: Fresh) ->
     assert reader.took == sent
 
 
-async def test_what_failed_comes_again_before_anything_behind_it(broker: str, fresh: Fresh) -> None:
+async def test_what_failed_comes_again_before_anything_behind_it(broker: Brokers, fresh: Fresh) -> None:
     topic = fresh("topic")
     await ensure_topics(broker, {topic: 3})
     sent: dict[Partition, list[bytes]] = defaultdict(list)
@@ -171,7 +130,7 @@ async def test_what_failed_comes_again_before_anything_behind_it(broker: str, fr
 
 
 async def test_a_handler_that_fails_for_long_holds_everything_and_then_goes_on(
-    broker: str, fresh: Fresh
+    broker: Brokers, fresh: Fresh
 ) -> None:
     topic = fresh("topic")
     await ensure_topics(broker, {topic: 2})
@@ -188,7 +147,7 @@ async def test_a_handler_that_fails_for_long_holds_everything_and_then_goes_on(
 
 
 async def test_two_readers_share_the_partitions_and_nothing_is_lost_or_doubled(
-    broker: str, fresh: Fresh
+    broker: Brokers, fresh: Fresh
 ) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 6})
@@ -219,7 +178,7 @@ async def test_two_readers_share_the_partitions_and_nothing_is_lost_or_doubled(
         assert sorted(halves[0] + halves[1]) == sorted(sent[partition] + apart[partition] + alone[partition])
 
 
-async def test_a_reader_of_an_old_generation_stays_the_member_that_it_is(broker: str, fresh: Fresh) -> None:
+async def test_a_reader_of_an_old_generation_stays_who_it_is(broker: Brokers, fresh: Fresh) -> None:
     topic = fresh("topic")
     await ensure_topics(broker, {topic: 2})
     reader = Reader()
@@ -235,7 +194,7 @@ async def test_a_reader_of_an_old_generation_stays_the_member_that_it_is(broker:
     assert reader.took == sent
 
 
-async def test_readers_that_come_and_go_under_load_lose_nothing(broker: str, fresh: Fresh) -> None:
+async def test_readers_that_come_and_go_under_load_lose_nothing(broker: Brokers, fresh: Fresh) -> None:
     topic, group = fresh("topic"), fresh("group")
     await ensure_topics(broker, {topic: 4})
     checkpoint: dict[Partition, int] = {}
@@ -261,17 +220,17 @@ async def test_readers_that_come_and_go_under_load_lose_nothing(broker: str, fre
 async def test_a_broker_that_lost_its_log_is_read_again(own_broker: LocalBroker, fresh: Fresh) -> None:
     await own_broker.start()
     topic = fresh("topic")
-    await ensure_topics(own_broker.bootstrap, {topic: 1})
+    await ensure_topics(own_broker.brokers, {topic: 1})
     here = Partition(topic, 0)
-    sent = await send(own_broker.bootstrap, topic, 1, 100)
+    sent = await send(own_broker.brokers, topic, 1, 100)
     reader = Reader()
-    async with reader.reading(own_broker.bootstrap, fresh("group"), topic):
+    async with reader.reading(own_broker.brokers, fresh("group"), topic):
         await until(lambda: reader.count() == 100)
         own_broker.stop()
         own_broker.wipe()
         await own_broker.start()
-        await ensure_topics(own_broker.bootstrap, {topic: 1})
-        again = await send(own_broker.bootstrap, topic, 1, 30)
+        await ensure_topics(own_broker.brokers, {topic: 1})
+        again = await send(own_broker.brokers, topic, 1, 30)
         await until(lambda: reader.count() >= 130, within=60)
     assert reader.took[here] == sent[here] + again[here]
 
@@ -279,12 +238,12 @@ async def test_a_broker_that_lost_its_log_is_read_again(own_broker: LocalBroker,
 async def test_a_stream_starts_when_the_broker_comes(own_broker: LocalBroker, fresh: Fresh) -> None:
     topic = fresh("topic")
     reader = Reader()
-    running = asyncio.create_task(run(partial(reader.app, own_broker.bootstrap, fresh("group"), topic)))
+    running = asyncio.create_task(run(partial(reader.app, own_broker.brokers, fresh("group"), topic)))
     try:
         await asyncio.sleep(0)  # it tries, and there is nobody
         await own_broker.start()
-        await ensure_topics(own_broker.bootstrap, {topic: 2})
-        await send(own_broker.bootstrap, topic, 2, 10)
+        await ensure_topics(own_broker.brokers, {topic: 2})
+        await send(own_broker.brokers, topic, 2, 10)
         await until(lambda: reader.count() == 20 or running.done(), within=40)
         assert not running.done(), running.exception()
     finally:
@@ -294,7 +253,7 @@ async def test_a_stream_starts_when_the_broker_comes(own_broker: LocalBroker, fr
 
 
 async def test_throughput_is_far_above_what_messages_one_by_one_allow(
-    broker: str, fresh: Fresh, capsys: pytest.CaptureFixture[str]
+    broker: Brokers, fresh: Fresh, capsys: pytest.CaptureFixture[str]
 ) -> None:
     topic = fresh("topic")
     await ensure_topics(broker, {topic: 12})
@@ -309,11 +268,11 @@ async def test_throughput_is_far_above_what_messages_one_by_one_allow(
 
 
 async def send(
-    broker: str, topic: str, partitions: int, each: int, *, first: int = 0, size: int = 8
+    broker: Brokers, topic: str, partitions: int, each: int, *, first: int = 0, size: int = 8
 ) -> dict[Partition, list[bytes]]:
     """Numbered values into every partition; what was sent, in order."""
     values = [b"%08d" % n + b"." * (size - 8) for n in range(first, first + each)]
-    producer = AIOKafkaProducer(bootstrap_servers=broker, linger_ms=5, max_batch_size=1_000_000)
+    producer = AIOKafkaProducer(**broker.client(), linger_ms=5, max_batch_size=1_000_000)
     await producer.start()
     try:
         sent = [await producer.send(topic, v, partition=p) for v in values for p in range(partitions)]
@@ -323,9 +282,9 @@ async def send(
     return {Partition(topic, p): values for p in range(partitions)}
 
 
-async def committed(broker: str, group: str, total: int) -> bool:
+async def committed(broker: Brokers, group: str, total: int) -> bool:
     """Whether the group's offsets come to this sum, within a while."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    admin = AIOKafkaAdminClient(**broker.client())
     await admin.start()
     offsets: Mapping[TopicPartition, object] = {}
     try:

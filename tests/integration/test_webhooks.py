@@ -31,6 +31,7 @@ from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import StoredEvent
 from shared.kafka import cloudevents
+from shared.kafka.brokers import Brokers
 from shared.kafka.topics import PARTITIONS, ensure_topics, partition_of
 from shared.service.settings import networks
 from tests.local_broker import LocalBroker
@@ -82,7 +83,7 @@ class Log:
 class Coordination:
     """What sends, with a schedule of moments, and what it is told to do."""
 
-    bootstrap: str
+    brokers: Brokers
     store: SqliteStore
     webhooks: Webhooks
     queue: Queue
@@ -95,7 +96,7 @@ class Coordination:
             queue=self.queue,
             post=self.outside.post,
             disable=partial(disable, self.webhooks),
-            bootstrap=self.bootstrap,
+            brokers=self.brokers,
             schedule=self.schedule,
         )
         it = Sending(self.store, self.webhooks, means)
@@ -121,8 +122,8 @@ class Coordination:
 @pytest.fixture
 async def log(own_broker: LocalBroker) -> AsyncIterator[Log]:
     await own_broker.start()
-    await ensure_topics(own_broker.bootstrap, {topic(name): PARTITIONS for name in SERVICES})
-    producer = AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap)
+    await ensure_topics(own_broker.brokers, {topic(name): PARTITIONS for name in SERVICES})
+    producer = AIOKafkaProducer(**own_broker.brokers.client())
     await producer.start()
     yield Log(producer)
     await producer.stop()
@@ -134,7 +135,7 @@ async def coordination(
 ) -> AsyncIterator[Coordination]:
     queue = open_queue(f"sqlite:///{tmp_path}/read.db")
     async with Outside(Reach(INSIDE), master_key=KEY, desk="http://127.0.0.1:8080", within=5.0) as outside:
-        yield Coordination(own_broker.bootstrap, store, Decider(store, WEBHOOK), queue, outside)
+        yield Coordination(own_broker.brokers, store, Decider(store, WEBHOOK), queue, outside)
     queue.close()
 
 
@@ -376,10 +377,10 @@ async def test_a_broker_that_lost_its_log_and_has_it_again_repeats_nothing_and_l
     own_broker: LocalBroker, coordination: Coordination, receiver: Receiver
 ) -> None:
     await own_broker.start()
-    await ensure_topics(own_broker.bootstrap, {topic(name): PARTITIONS for name in SERVICES})
+    await ensure_topics(own_broker.brokers, {topic(name): PARTITIONS for name in SERVICES})
     await coordination.subscribe(receiver)
     kept: list[Any] = []
-    producer = AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap)
+    producer = AIOKafkaProducer(**own_broker.brokers.client())
     await producer.start()
     log = Log(producer)
     async with coordination.sends():
@@ -391,8 +392,8 @@ async def test_a_broker_that_lost_its_log_and_has_it_again_repeats_nothing_and_l
     own_broker.kill()
     own_broker.wipe()
     await own_broker.start()
-    await ensure_topics(own_broker.bootstrap, {topic(name): PARTITIONS for name in SERVICES})
-    producer = AIOKafkaProducer(bootstrap_servers=own_broker.bootstrap)
+    await ensure_topics(own_broker.brokers, {topic(name): PARTITIONS for name in SERVICES})
+    producer = AIOKafkaProducer(**own_broker.brokers.client())
     await producer.start()
     # One record fewer, as where the lost log had one twice, and then what is new.
     for event in kept[1:]:

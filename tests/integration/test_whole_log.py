@@ -41,7 +41,7 @@ async def broker(store: SqliteStore, own_broker: LocalBroker) -> LocalBroker:
 async def test_topics_are_read_up_to_the_checkpoints_and_on_from_there(
     store: SqliteStore, broker: LocalBroker
 ) -> None:
-    log = WholeLog(store, "performance", broker.bootstrap, [TOPIC])
+    log = WholeLog(store, "performance", broker.brokers, [TOPIC])
     whole = await _ends(broker)
     half = {source: at._replace(position=(at.position + 1) // 2) for source, at in whole.items()}
     first, reached = await _read(log, {}, half)
@@ -59,7 +59,7 @@ async def test_the_own_store_is_read_up_to_the_checkpoint_and_on_from_there(
     store: SqliteStore, broker: LocalBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole_log, "BATCH", 7)
-    log = WholeLog(store, "customers", broker.bootstrap, ())
+    log = WholeLog(store, "customers", broker.brokers, ())
     ids, positions = [], []
     async for stored in store.follow(categories("customers")):
         ids += [str(one.id) for one in stored]
@@ -76,7 +76,7 @@ async def test_the_own_store_is_read_up_to_the_checkpoint_and_on_from_there(
 async def test_a_log_that_is_shorter_is_read_to_its_end(store: SqliteStore, broker: LocalBroker) -> None:
     whole = await _ends(broker)
     longer = {source: at._replace(position=at.position + 3) for source, at in whole.items()}
-    found, reached = await _read(WholeLog(store, "performance", broker.bootstrap, [TOPIC]), {}, longer)
+    found, reached = await _read(WholeLog(store, "performance", broker.brokers, [TOPIC]), {}, longer)
     assert reached == whole
     assert sum(map(len, found.values())) == EVENTS
 
@@ -87,17 +87,17 @@ async def test_a_partition_that_holds_another_log_is_not_read(
     whole = await _ends(broker)
     other = next(source for source, at in whole.items() if at.position)
     asked = {**whole, other: whole[other]._replace(log="another")}
-    _, reached = await _read(WholeLog(store, "performance", broker.bootstrap, [TOPIC]), {}, asked)
+    _, reached = await _read(WholeLog(store, "performance", broker.brokers, [TOPIC]), {}, asked)
     assert reached.keys() == whole.keys() - {other}
 
 
 async def test_without_a_broker_nothing_is_begun(store: SqliteStore, broker: LocalBroker) -> None:
     whole = await _ends(broker)
     broker.kill()
-    log = WholeLog(store, "performance", broker.bootstrap, [TOPIC])
+    log = WholeLog(store, "performance", broker.brokers, [TOPIC])
     with pytest.raises(KafkaError):
         await _read(log, {}, {**whole, OWN_STORE: Position(3)})
-    own, to = WholeLog(store, "customers", broker.bootstrap, ()), {OWN_STORE: Position(3)}
+    own, to = WholeLog(store, "customers", broker.brokers, ()), {OWN_STORE: Position(3)}
     assert (await _read(own, {}, to))[1] == to
 
 
@@ -108,8 +108,8 @@ def test_it_knows_its_sources() -> None:
 
 async def _ends(broker: LocalBroker) -> dict[Source, Position]:
     partitions = [Partition(TOPIC, number) for number in range(PARTITIONS)]
-    ends = await end_offsets(broker.bootstrap, partitions)
-    logs = await log_identity(broker.bootstrap, partitions)
+    ends = await end_offsets(broker.brokers, partitions)
+    logs = await log_identity(broker.brokers, partitions)
     return {Source(*it): Position(end, logs[it]) for it, end in ends.items() if end}
 
 

@@ -11,6 +11,7 @@ from services.customers import lists
 from shared.events.examples import ENVELOPE, EXAMPLES
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NewEvent
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
 from shared.projections.database import open_database
 from shared.projections.runner import Position, Runner, Source
@@ -46,7 +47,7 @@ async def test_a_lag_is_known_in_events_and_seconds(tmp_path: Path) -> None:
     store, database = SqliteStore(tmp_path / "events.db"), open_database(f"sqlite:///{tmp_path}/read.db")
     intake = Intake(Runner(database, "customers", lists.folds().all), ())
     own = OwnStore(store, "customers", intake)
-    nobody = f"127.0.0.1:{free_ports(1)}"
+    nobody = Brokers(f"127.0.0.1:{free_ports(1)}")
     watch = Watch(database, "customers", store, nobody, ["baton.orders.events"])
     await happens(store, "deal-1")
 

@@ -56,6 +56,9 @@ def test_without_a_secret_people_sign_in_at_a_provider() -> None:
         ({"token_secret": "", "wallboard_token": "true", "oidc_issuer": PROVIDER}, "WALLBOARD_TOKEN"),
         ({"oidc_issuer": "http://id.example.com"}, "https"),
         ({"oidc_roles": "crm-king=king"}, "one of viewer"),
+        ({"kafka_security_protocol": "SASL_SSL"}, "SASL_SSL: it needs KAFKA_SASL_USERNAME and _PASSWORD"),
+        ({"kafka_security_protocol": "SSL", "kafka_ssl_cafile": "/nowhere"}, "_KEYFILE: .*No such file"),
+        ({"kafka_security_protocol": "TLS"}, "kafka_security_protocol"),
     ],
 )
 def test_what_would_let_in_nobody_or_anybody_is_refused(given: dict[str, str], said: str) -> None:

@@ -14,6 +14,7 @@ from services.coordination.webhooks.queue import Arrived, Cursor
 from services.coordination.webhooks.webhook import Content
 from shared.events.catalogue import SERVICES, topic
 from shared.eventstore.store import NOTHING
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
 from shared.kafka.pace import pace
 from shared.kafka.started import started
@@ -152,12 +153,12 @@ class Reading:
 
 @asynccontextmanager
 async def reading(
-    it: Content, cursors: Mapping[Partition, Cursor], *, bootstrap: str, replication: int
+    it: Content, cursors: Mapping[Partition, Cursor], *, brokers: Brokers, replication: int
 ) -> AsyncIterator[Reading]:
     """Reads while the block lasts. Raises ``KafkaError`` and ``TimeoutError``."""
-    counts = await ensure_topics(bootstrap, dict.fromkeys(TOPICS, PARTITIONS), replication=replication)
+    counts = await ensure_topics(brokers, dict.fromkeys(TOPICS, PARTITIONS), replication=replication)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **brokers.client(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=PATIENCE_MS,

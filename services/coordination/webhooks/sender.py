@@ -21,6 +21,7 @@ from services.coordination.webhooks.queue import Arrived, Attempt, Cursor, Queue
 from services.coordination.webhooks.reading import Batch, reading
 from services.coordination.webhooks.schedule import STANDARD, again_at
 from services.coordination.webhooks.webhook import Content
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import Partition
 from shared.service.in_thread import whole
 
@@ -48,7 +49,7 @@ class Means:
     post: Post
     disable: Callable[[str, str], Awaitable[None]]
     """Called with a webhook's id and the reason when the other side wants no more."""
-    bootstrap: str
+    brokers: Brokers
     replication: int = 1
     schedule: Sequence[timedelta] = STANDARD
     now: Callable[[], datetime] = in_utc
@@ -95,7 +96,7 @@ class Sender:
     async def _follow(self) -> None:
         cursors = await whole(self._means.queue.cursors, self._id)
         async with reading(
-            self._it, cursors, bootstrap=self._means.bootstrap, replication=self._means.replication
+            self._it, cursors, brokers=self._means.brokers, replication=self._means.replication
         ) as it:
             kept_at = 0.0
             moved: dict[Partition, Cursor] = {}

@@ -29,7 +29,7 @@ def overlay(name: str) -> Sequence[Thing]:
 def built(folder: Path) -> Sequence[Thing]:
     """Skips the test where there is no kubectl."""
     if shutil.which("kubectl") is None:
-        pytest.skip(f"kubectl is not installed, so {folder.relative_to(ROOT)} cannot be built here")
+        pytest.skip(f"kubectl is not installed, so {folder} cannot be built here")
     made = subprocess.run(
         ["kubectl", "kustomize", folder], capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,10 +1,13 @@
 """Topics, rights and scaling in the cluster are what the code uses: what is expected is asked of the code."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from services.coordination import lists as coordination
 from services.coordination import reactions as of_coordination
@@ -14,10 +17,13 @@ from services.orders import lists as orders
 from services.orders import reactions as of_orders
 from services.performance import lists as performance
 from shared.events.catalogue import SERVICES, topic
+from shared.kafka.settings import KafkaSettings
 from shared.kafka.topics import FOR_EVER, PARTITIONS, parked_topic
 from shared.projections.projection import Folds
 from shared.service.reactions import Reaction
-from tests.unit.k8s.built import component, deployments, of_kind, overlay
+from tests.certificates import certificate_of
+from tests.service_app import SECRET
+from tests.unit.k8s.built import K8S, ROLES, Thing, built, component, container, deployments, of_kind, overlay
 
 FOLDS: Final[Mapping[str, Callable[[], Folds]]] = {
     "customers": customers.folds,
@@ -85,6 +91,39 @@ def test_a_user_may_do_what_its_service_does_and_nothing_else(service: str) -> N
         *(("topic", name, "Read") for name in read),
     }
     assert all("patternType" not in it["resource"] for it in user["spec"]["authorization"]["acls"])
+
+
+def signing_in(folder: Path) -> Sequence[Thing]:
+    """Production with the component ``kafka-users``, put together in a folder."""
+    of = {
+        kind: os.path.relpath(K8S / kind, folder.resolve())
+        for kind in ("overlays/prod", "components/kafka-users")
+    }
+    (folder / "kustomization.yaml").write_text(
+        yaml.safe_dump({"resources": [of["overlays/prod"]], "components": [of["components/kafka-users"]]})
+    )
+    return built(folder)
+
+
+@every_service
+def test_services_sign_in_as_their_users_over_tls(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.crt").write_bytes(certificate_of("strimzi").certificate)
+    for role in ROLES:
+        process = container(deployments(signing_in(tmp_path))[f"{service}-{role}"])
+        told = {it["name"]: it for it in process["env"] if it["name"].startswith("KAFKA_")}
+        [mount] = [it for it in process["volumeMounts"] if it["name"] == "kafka-ca"]
+        assert told["KAFKA_SSL_CAFILE"]["value"] == f"{mount['mountPath']}/ca.crt"
+        secret = told["KAFKA_SASL_PASSWORD"]["valueFrom"]["secretKeyRef"]
+        assert secret == {"name": f"baton-{service}", "key": "password"}
+        monkeypatch.setenv("KAFKA_SECURITY_PROTOCOL", told["KAFKA_SECURITY_PROTOCOL"]["value"])
+        monkeypatch.setenv("KAFKA_SASL_USERNAME", told["KAFKA_SASL_USERNAME"]["value"])
+        monkeypatch.setenv("KAFKA_SASL_PASSWORD", SECRET)
+        monkeypatch.setenv("KAFKA_SSL_CAFILE", str(tmp_path / "ca.crt"))
+        brokers = KafkaSettings().brokers()
+        assert (brokers.user, brokers.signs_in) == (secret["name"], True)
+        assert brokers.tls() is not None
 
 
 @every_service

@@ -23,6 +23,7 @@ from services.coordination.webhooks.sending import Sending, disable
 from services.coordination.webhooks.webhook import WEBHOOK
 from shared.eventstore.decider import Decider
 from shared.eventstore.sqlite import SqliteStore
+from shared.kafka.brokers import Brokers
 from shared.projections.database import open_database
 from shared.projections.lists import Kept
 from shared.service import events_api
@@ -59,7 +60,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     webhooks = Decider(store, WEBHOOK)
     reach = Reach(networks("127.0.0.0/8"))
     async with Outside(reach, master_key=SECRET, desk="http://127.0.0.1:8080") as outside:
-        means = Means(queue, outside.post, partial(disable, webhooks), bootstrap="")
+        means = Means(queue, outside.post, partial(disable, webhooks), brokers=Brokers(""))
         state = {
             "log": store,
             "webhooks": webhooks,
