@@ -2,10 +2,8 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import uuid4
 
@@ -13,15 +11,11 @@ import pytest
 
 from baton.apache_kafka import artefacts, node
 from baton.broker import HOST, answers, until_it_answers
-from shared.events.catalogue import topic
-from shared.events.event import Envelope
-from shared.events.lead import LeadAssigned
 from shared.eventstore.sqlite import SqliteStore
-from shared.eventstore.store import NOTHING, NewEvent
 from shared.kafka.brokers import Brokers
-from shared.kafka.relay import Relay
 from tests.certificates import certificate_of
 from tests.integration.reader import Reader
+from tests.integration.relayed import TOPIC, append, relaying
 from tests.local_broker import APACHE, END_WITHIN, START_WITHIN, must_be_there
 from tests.ports import free_ports
 from tests.waiting import until
@@ -92,13 +86,11 @@ def _make_known(inside: str) -> None:
 async def test_an_event_goes_from_the_store_to_readers(
     kafka: Kafka, store: SqliteStore, fresh: Callable[[str], str]
 ) -> None:
-    lead = LeadAssigned(lead_id="l-1", owner="p-wang", occurred_at=datetime.now(UTC))
-    told = Envelope(actor="p-wang", role="sales", correlation_id="c-1").model_dump_json().encode()
-    await store.append("lead-l-1", [NewEvent(uuid4(), lead.type, lead.wire(), told)], expected=NOTHING)
+    await append(store, streams=1, each=1)
     async with relaying(store, kafka.by_name):
         for way in kafka:
             reader = Reader()
-            async with reader.reading(way, fresh("group"), topic("customers")):
+            async with reader.reading(way, fresh("group"), TOPIC):
                 await until(reader.count)
             assert reader.count() == 1
 
@@ -138,15 +130,3 @@ async def test_whoever_is_not_let_in_goes_on_trying_and_tells_no_password(
         assert not relay.healthy
     assert PASSWORD not in told
     assert PASSWORD not in repr(stranger)
-
-
-@asynccontextmanager
-async def relaying(store: SqliteStore, brokers: Brokers) -> AsyncIterator[Relay]:
-    relay = Relay(store, "customers", brokers)
-    running = asyncio.create_task(relay.run())
-    try:
-        yield relay
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running

@@ -15,7 +15,7 @@ from shared.service.job import Run
 from shared.service.rebuild_worker import Apart
 from shared.service.rebuilding import Rebuilding
 from shared.service.whole_log import WholeLog
-from tests.integration.test_relay import append, published, relaying
+from tests.integration.relayed import append, published, relaying
 from tests.integration.test_whole_log import EVENTS, TOPIC, _ends
 from tests.local_broker import LocalBroker
 
@@ -28,8 +28,8 @@ async def test_a_replay_in_two_processes_is_verified(
     monkeypatch.setattr("shared.service.shares.FOR_ANOTHER", 1)
     await own_broker.start()
     await append(store, streams=30, each=EVENTS // 30)
-    async with relaying(store, own_broker):
-        await published(own_broker, EVENTS)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, EVENTS)
     log = WholeLog(store, "performance", own_broker.brokers, [TOPIC])
     database = open_database(f"sqlite:///{tmp_path}/read.db")
     intake = Intake(Runner(database, "performance", FOLDS().all), ())

@@ -1,39 +1,42 @@
 """The relay: every event of the store is on the topic once, in order, whatever happens to the broker."""
 
-import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from shared.events.catalogue import topic
-from shared.events.event import Envelope, Event
-from shared.events.lead import LeadAssigned, LeadCreated
 from shared.eventstore.sqlite import SqliteStore
-from shared.eventstore.store import NOTHING, EventStore, NewEvent
+from shared.eventstore.store import NOTHING, EventStore
 from shared.kafka import cloudevents
+from shared.kafka.brokers import Brokers
 from shared.kafka.log import ends
 from shared.kafka.one_log import LogInDoubt, producer_of_one_log
-from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, ensure_topics, partition_of
 from tests.counted import counting, said
+from tests.integration.relayed import (
+    ENVELOPE,
+    SERVICE,
+    TOPIC,
+    append,
+    append_to,
+    everything,
+    in_store,
+    lead_event,
+    on_topic,
+    published,
+    records_of,
+    relaying,
+    settled,
+    streams_of,
+)
 from tests.local_broker import LocalBroker
 from tests.waiting import until
-
-SERVICE = "customers"
-TOPIC = topic(SERVICE)
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
-ENVELOPE = (
-    Envelope(actor="li-wei", role="seller", correlation_id="c").model_dump_json(exclude_none=True).encode()
-)
 
 
 async def test_events_are_published_in_order_under_their_stream(
@@ -41,35 +44,35 @@ async def test_events_are_published_in_order_under_their_stream(
 ) -> None:
     await own_broker.start()
     await append(store, streams=20, each=5)
-    async with relaying(store, own_broker):
-        await published(own_broker, 100)
-    for records in await by_stream(own_broker):
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 100)
+    for records in await by_stream(own_broker.brokers):
         seen = [cloudevents.read(r) for r in records]
         assert [s.revision for s in seen] == list(range(5))
         assert {r.key.decode() for r in records} == {s.stream for s in seen}
         assert {r.partition for r in records} == {partition_of(records[0].key)}
         assert seen[0].type == "lead-created.v1"
         assert json.loads(records[0].value)["source"] == "/baton/customers"
-    assert await on_topic(own_broker) == await in_store(store)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_new_events_follow_while_it_runs(store: SqliteStore, own_broker: LocalBroker) -> None:
     await own_broker.start()
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker.brokers) as relay:
         await until(lambda: relay.healthy)
         for n in range(10):
             await append(store, streams=1, each=3)
-            await published(own_broker, 3 * (n + 1))
-    assert await on_topic(own_broker) == await in_store(store)
+            await published(own_broker.brokers, 3 * (n + 1))
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_personal_fields_never_reach_the_topic(store: SqliteStore, own_broker: LocalBroker) -> None:
     await own_broker.start()
     await append(store, streams=3, each=1)
-    async with relaying(store, own_broker):
-        await published(own_broker, 3)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 3)
     assert b"13800138000" in (await store.read((await streams_of(store))[0]))[0].data
-    for record in await records_of(own_broker):
+    for record in await records_of(own_broker.brokers):
         assert b"13800138000" not in record.value
         assert "王芳".encode() not in record.value
 
@@ -79,10 +82,12 @@ async def test_a_traced_event_says_so_in_a_header(store: SqliteStore, own_broker
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     traced = json.dumps(json.loads(ENVELOPE) | {"traceparent": trace}).encode()
     await append(store, streams=1, each=2)
-    await store.append("lead-traced", [_new(_event("traced", 0))._replace(metadata=traced)], expected=NOTHING)
-    async with relaying(store, own_broker):
-        await published(own_broker, 3)
-    said = {record.key: dict(record.headers).get("traceparent") for record in await records_of(own_broker)}
+    await store.append("lead-traced", [lead_event("traced", 0)._replace(metadata=traced)], expected=NOTHING)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 3)
+    said = {
+        record.key: dict(record.headers).get("traceparent") for record in await records_of(own_broker.brokers)
+    }
     assert said.pop(b"lead-traced") == trace.encode()
     assert set(said.values()) == {None}
 
@@ -91,9 +96,9 @@ async def test_a_restart_publishes_nothing_twice(store: SqliteStore, own_broker:
     await own_broker.start()
     for n in range(1, 4):
         await append(store, streams=10, each=3)
-        async with relaying(store, own_broker):
-            await published(own_broker, 30 * n)
-    assert await on_topic(own_broker) == await in_store(store)
+        async with relaying(store, own_broker.brokers):
+            await published(own_broker.brokers, 30 * n)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_a_relay_killed_after_any_acknowledgement_leaves_no_gap_and_no_double(
@@ -102,22 +107,22 @@ async def test_a_relay_killed_after_any_acknowledgement_leaves_no_gap_and_no_dou
     await own_broker.start()
     await append(store, streams=40, each=25)
     for n in range(5):
-        async with relaying(store, own_broker):
-            await published(own_broker, 200 * n + 1, exactly=False)
-    async with relaying(store, own_broker):
-        await published(own_broker, 1000)
-    assert await on_topic(own_broker) == await in_store(store)
+        async with relaying(store, own_broker.brokers):
+            await published(own_broker.brokers, 200 * n + 1, exactly=False)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 1000)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_a_broker_that_comes_later_gets_everything(store: SqliteStore, own_broker: LocalBroker) -> None:
     await append(store, streams=10, each=2)
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker.brokers) as relay:
         await until(lambda: lag() == 20 and 0 < lag_seconds() < 60)
         assert not relay.healthy
         await own_broker.start()
-        await published(own_broker, 20)
+        await published(own_broker.brokers, 20)
         await until(lambda: relay.healthy and lag() == lag_seconds() == 0)
-    assert await on_topic(own_broker) == await in_store(store)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_while_the_broker_is_away_the_oldest_event_that_waits_grows_older(
@@ -125,9 +130,9 @@ async def test_while_the_broker_is_away_the_oldest_event_that_waits_grows_older(
 ) -> None:
     await own_broker.start()
     await append(store, streams=5, each=1)
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker.brokers) as relay:
         with counting("baton_relay_published_total", 8), counting("baton_relay_age_seconds_count", 8):
-            await published(own_broker, 5)
+            await published(own_broker.brokers, 5)
             await until(lambda: relay.healthy and lag() == lag_seconds() == 0)
             own_broker.stop()
             await until(lambda: not relay.healthy)
@@ -143,15 +148,15 @@ async def test_while_the_broker_is_away_the_oldest_event_that_waits_grows_older(
 async def test_a_wiped_broker_is_filled_again_exactly(store: SqliteStore, own_broker: LocalBroker) -> None:
     await own_broker.start()
     await append(store, streams=30, each=4)
-    async with relaying(store, own_broker):
-        await published(own_broker, 120)
-    before = await on_topic(own_broker)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 120)
+    before = await on_topic(own_broker.brokers)
     own_broker.stop()
     own_broker.wipe()
     await own_broker.start()
-    async with relaying(store, own_broker):
-        await published(own_broker, 120)
-    assert await on_topic(own_broker) == before
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 120)
+    assert await on_topic(own_broker.brokers) == before
 
 
 async def test_a_broker_wiped_under_a_running_relay_is_filled_again_exactly(
@@ -159,14 +164,14 @@ async def test_a_broker_wiped_under_a_running_relay_is_filled_again_exactly(
 ) -> None:
     await own_broker.start()
     await append(store, streams=30, each=4)
-    async with relaying(store, own_broker):
-        await published(own_broker, 120)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 120)
         own_broker.kill()
         own_broker.wipe()
         await append(store, streams=5, each=2)
         await own_broker.start()
-        await published(own_broker, 130)
-    assert await on_topic(own_broker) == await in_store(store)
+        await published(own_broker.brokers, 130)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_a_broker_wiped_while_nothing_happens_is_filled_again(
@@ -174,29 +179,29 @@ async def test_a_broker_wiped_while_nothing_happens_is_filled_again(
 ) -> None:
     await own_broker.start()
     await append(store, streams=30, each=4)
-    async with relaying(store, own_broker):
-        await published(own_broker, 120)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 120)
         own_broker.stop()
         own_broker.wipe()
         await own_broker.start()
-        await published(own_broker, 120)
-    assert await on_topic(own_broker) == await in_store(store)
+        await published(own_broker.brokers, 120)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_a_broker_killed_under_load_ends_up_with_everything_once(
     store: SqliteStore, own_broker: LocalBroker
 ) -> None:
     await own_broker.start()
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker.brokers) as relay:
         for n in range(4):
             await append(store, streams=50, each=10)
-            await published(own_broker, 500 * n + 1, exactly=False)
+            await published(own_broker.brokers, 500 * n + 1, exactly=False)
             own_broker.kill()  # forgets its last second or so
             await append(store, streams=1, each=1)
             await own_broker.start()
-        await published(own_broker, 2004)
+        await published(own_broker.brokers, 2004)
         assert relay.healthy
-    assert await on_topic(own_broker) == await in_store(store)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def test_a_topic_deleted_and_made_again_is_filled_again(
@@ -204,16 +209,16 @@ async def test_a_topic_deleted_and_made_again_is_filled_again(
 ) -> None:
     await own_broker.start()
     await append(store, streams=200, each=4)
-    async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
-        await published(own_broker, 800)
+    async with relaying(store, own_broker.brokers) as relay, administering(own_broker) as admin:
+        await published(own_broker.brokers, 800)
         await admin.delete_topics([TOPIC])
         await ensure_topics(own_broker.brokers, {TOPIC: PARTITIONS})
         await append(store, streams=1, each=1)
         # The new event got in before the relay could know; so that partition is filled behind it.
-        await published(own_broker, 801, exactly=False)
+        await published(own_broker.brokers, 801, exactly=False)
         await until(lambda: relay.healthy)
-        assert await settled(own_broker)
-    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker)).items()}
+        assert await settled(own_broker.brokers)
+    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker.brokers)).items()}
     assert {p: sorted(ids) for p, ids in first_seen.items()} == {
         p: sorted(ids) for p, ids in (await in_store(store)).items()
     }
@@ -223,11 +228,11 @@ async def test_two_relays_of_one_store_keep_every_streams_order(
     store: SqliteStore, own_broker: LocalBroker
 ) -> None:
     await own_broker.start()
-    async with relaying(store, own_broker), relaying(store, own_broker):
+    async with relaying(store, own_broker.brokers), relaying(store, own_broker.brokers):
         for _ in range(5):
             await append(store, streams=20, each=5)
-        await published(own_broker, 500, exactly=False)
-    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker)).items()}
+        await published(own_broker.brokers, 500, exactly=False)
+    first_seen = {p: list(dict.fromkeys(ids)) for p, ids in (await on_topic(own_broker.brokers)).items()}
     assert first_seen == await in_store(store)
 
 
@@ -264,16 +269,16 @@ async def test_partitions_that_somebody_adds_stay_empty_and_no_stream_moves(
 ) -> None:
     await own_broker.start()
     keys = await append(store, streams=60, each=2)
-    async with relaying(store, own_broker):
-        await published(own_broker, 120)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 120)
         async with administering(own_broker) as admin:
             await admin.create_partitions({TOPIC: NewPartitions(2 * PARTITIONS)})
         await append_to(store, keys, first=2, each=2)
-        await published(own_broker, 240)
-    async with relaying(store, own_broker):  # one that starts with them there
+        await published(own_broker.brokers, 240)
+    async with relaying(store, own_broker.brokers):  # one that starts with them there
         await append_to(store, keys, first=4, each=2)
-        await published(own_broker, 360)
-    assert await on_topic(own_broker) == await in_store(store)
+        await published(own_broker.brokers, 360)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 @pytest.mark.parametrize("partitions", [PARTITIONS // 2, 2 * PARTITIONS])
@@ -283,21 +288,21 @@ async def test_a_topic_of_another_number_of_partitions_is_refused_until_it_is_ma
     await own_broker.start()
     await append(store, streams=60, each=2)
     await _fill(partitions, store, own_broker)
-    async with relaying(store, own_broker) as relay, administering(own_broker) as admin:
+    async with relaying(store, own_broker.brokers) as relay, administering(own_broker) as admin:
         await until(lambda: relay.refuses)
         assert "where it does not belong with 12 partitions" in relay.refuses
         assert "docs/operations/capacity.md" in relay.refuses
         await admin.delete_topics([TOPIC])
         await until(lambda: relay.healthy)
-        await published(own_broker, 120)
-    assert await on_topic(own_broker) == await in_store(store)
+        await published(own_broker.brokers, 120)
+    assert await on_topic(own_broker.brokers) == await in_store(store)
 
 
 async def _fill(partitions: int, store: EventStore, broker: LocalBroker) -> None:
     """As a version did that had other partitions."""
     await ensure_topics(broker.brokers, {TOPIC: partitions})
     async with AIOKafkaProducer(**broker.brokers.client()) as producer:
-        for event in await _all(store):
+        for event in await everything(store):
             document, headers = cloudevents.document(event, source=SERVICE), cloudevents.headers(event)
             await producer.send(TOPIC, document, key=event.stream.encode(), headers=headers)
 
@@ -312,129 +317,11 @@ async def administering(broker: LocalBroker) -> AsyncIterator[AIOKafkaAdminClien
         await admin.close()
 
 
-@asynccontextmanager
-async def relaying(store: EventStore, broker: LocalBroker) -> AsyncIterator[Relay]:
-    relay = Relay(store, SERVICE, broker.brokers)
-    running = asyncio.create_task(relay.run())
-    try:
-        yield relay
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-
-
-async def append(store: EventStore, *, streams: int, each: int) -> list[str]:
-    """New streams, written side by side, so that they lie mixed in the store."""
-    keys = [uuid4().hex[:8] for _ in range(streams)]
-    await append_to(store, keys, first=0, each=each)
-    return keys
-
-
-async def append_to(store: EventStore, keys: Sequence[str], *, first: int, each: int) -> None:
-    for revision in range(first, first + each):
-        await asyncio.gather(
-            *(store.append(f"lead-{k}", [_new(_event(k, revision))], expected=revision - 1) for k in keys)
-        )
-
-
-def _event(key: str, revision: int) -> Event:
-    if revision == 0:
-        return LeadCreated(
-            lead_id=key, company="某公司", source="web", contact_name="王芳", contact_phone="13800138000",
-            occurred_at=NOW,
-        )  # fmt: skip
-    return LeadAssigned(lead_id=key, owner=f"person-{revision}", occurred_at=NOW)
-
-
-def _new(event: Event) -> NewEvent:
-    return NewEvent(uuid4(), event.type, event.wire(), ENVELOPE)
-
-
-async def published(broker: LocalBroker, count: int, *, exactly: bool = True) -> None:
-    """Wait until the topic holds so many records."""
-    async with asyncio.timeout(30):
-        while (there := await _count(broker)) < count:
-            await asyncio.sleep(0.02)
-    assert not exactly or there == count
-
-
-async def settled(broker: LocalBroker) -> bool:
-    """Whether the topic stopped growing."""
-    last = -1
-    async with asyncio.timeout(20):
-        while (now := await _count(broker)) != last:
-            last = now
-            await asyncio.sleep(0.5)
-    return True
-
-
-async def _count(broker: LocalBroker) -> int:
-    reader = AIOKafkaConsumer(**broker.brokers.client())
-    await reader.start()
-    try:
-        if TOPIC not in await reader.topics():
-            return 0
-        tps = [TopicPartition(TOPIC, n) for n in range(PARTITIONS)]
-        return sum((await reader.end_offsets(tps)).values())
-    finally:
-        await reader.stop()
-
-
-async def records_of(broker: LocalBroker) -> list[Any]:
-    """All records of the topic, partition by partition, each in order."""
-    reader = AIOKafkaConsumer(**broker.brokers.client(), auto_offset_reset="earliest")
-    await reader.start()
-    tps = [TopicPartition(TOPIC, n) for n in range(PARTITIONS)]
-    reader.assign(tps)
-    await reader.seek_to_beginning()
-    left = {tp: end for tp, end in (await reader.end_offsets(tps)).items() if end}
-    found: list[Any] = []
-    async with asyncio.timeout(20):
-        while left:
-            for tp, records in (await reader.getmany(timeout_ms=200)).items():
-                found += records
-                if records[-1].offset + 1 >= left.get(tp, 0):
-                    left.pop(tp, None)
-    await reader.stop()
-    return found
-
-
-async def on_topic(broker: LocalBroker) -> dict[int, list[str]]:
-    """Partition → event ids in order."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for record in await records_of(broker):
-        found[record.partition].append(cloudevents.read(record).id)
-    return dict(found)
-
-
-async def in_store(store: EventStore) -> dict[int, list[str]]:
-    """Partition → event ids, as the topic should have them."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for event in await _all(store):
-        found[partition_of(event.stream.encode())].append(str(event.id))
-    return dict(found)
-
-
-async def streams_of(store: EventStore) -> list[str]:
-    return list(dict.fromkeys(e.stream for e in await _all(store)))
-
-
-async def by_stream(broker: LocalBroker) -> list[list[Any]]:
+async def by_stream(brokers: Brokers) -> list[list[Any]]:
     found: dict[bytes, list[Any]] = defaultdict(list)
-    for record in await records_of(broker):
+    for record in await records_of(brokers):
         found[record.key].append(record)
     return list(found.values())
-
-
-async def _all(store: EventStore) -> list[Any]:
-    head, found = await store.head(), []
-    async for events in store.follow(("lead",), after=NOTHING):
-        found += events
-        if events[-1].position >= head:
-            break
-    assert all(a.position < b.position for a, b in pairwise(found))
-    return found
 
 
 def lag() -> float:

@@ -17,7 +17,7 @@ from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.store import NOTHING, NewEvent
 from shared.kafka.log import End
 from shared.kafka.ours import NotOurs, must_be_ours
-from tests.integration.test_relay import TOPIC, append, in_store, on_topic, published, relaying, settled
+from tests.integration.relayed import TOPIC, append, in_store, on_topic, published, relaying, settled
 from tests.local_broker import LocalBroker
 from tests.waiting import until
 
@@ -30,8 +30,8 @@ async def restored(store: SqliteStore, own_broker: LocalBroker, tmp_path: Path) 
     shutil.copy(tmp_path / "events.db", tmp_path / "yesterday.db")
     shutil.copy(tmp_path / "events.db-wal", tmp_path / "yesterday.db-wal")
     await append(store, streams=20, each=2)
-    async with relaying(store, own_broker):
-        await published(own_broker, 100)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 100)
     yesterday = SqliteStore(tmp_path / "yesterday.db")
     assert await yesterday.head() == 59
     yield yesterday
@@ -41,25 +41,25 @@ async def restored(store: SqliteStore, own_broker: LocalBroker, tmp_path: Path) 
 async def test_a_topic_that_holds_more_than_the_store_is_left_alone(
     restored: SqliteStore, own_broker: LocalBroker
 ) -> None:
-    before = await on_topic(own_broker)
-    async with relaying(restored, own_broker) as relay:
+    before = await on_topic(own_broker.brokers)
+    async with relaying(restored, own_broker.brokers) as relay:
         await until(lambda: relay.refuses)
         assert "baton.customers.events holds events that the event store does not" in relay.refuses
         assert "docs/operations/backup.md" in relay.refuses
         assert not relay.healthy
         await append(restored, streams=40, each=3)  # its head passes the topic's last event
-        assert await settled(own_broker)
-    async with relaying(restored, own_broker) as relay:
+        assert await settled(own_broker.brokers)
+    async with relaying(restored, own_broker.brokers) as relay:
         await until(lambda: relay.refuses)
         assert not relay.healthy
-    assert await on_topic(own_broker) == before
+    assert await on_topic(own_broker.brokers) == before
 
 
 async def test_once_the_topic_is_deleted_it_is_filled_with_what_the_store_has(
     restored: SqliteStore, own_broker: LocalBroker
 ) -> None:
     await append(restored, streams=5, each=2)
-    async with relaying(restored, own_broker) as relay:
+    async with relaying(restored, own_broker.brokers) as relay:
         await until(lambda: relay.refuses)
         admin = AIOKafkaAdminClient(**own_broker.brokers.client())
         await admin.start()
@@ -67,8 +67,8 @@ async def test_once_the_topic_is_deleted_it_is_filled_with_what_the_store_has(
         await admin.close()
         await until(lambda: relay.healthy)
         assert relay.refuses == ""
-        await published(own_broker, 70)
-    assert await on_topic(own_broker) == await in_store(restored)
+        await published(own_broker.brokers, 70)
+    assert await on_topic(own_broker.brokers) == await in_store(restored)
 
 
 async def test_a_record_that_only_claims_a_position_is_not_believed(
@@ -76,11 +76,11 @@ async def test_a_record_that_only_claims_a_position_is_not_believed(
 ) -> None:
     await own_broker.start()
     await append(store, streams=1, each=1)
-    async with relaying(store, own_broker):
-        await published(own_broker, 1)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, 1)
     async with AIOKafkaProducer(**own_broker.brokers.client()) as producer:
         await producer.send_and_wait(TOPIC, json.dumps({"position": "99999"}).encode(), partition=0)
-    async with relaying(store, own_broker) as relay:
+    async with relaying(store, own_broker.brokers) as relay:
         await until(lambda: relay.refuses)
 
 

@@ -15,7 +15,7 @@ from shared.projections.runner import Position, Source
 from shared.service import whole_log
 from shared.service.intake import OWN_STORE
 from shared.service.whole_log import Positions, WholeLog
-from tests.integration.test_relay import append, published, records_of, relaying
+from tests.integration.relayed import append, published, records_of, relaying
 from tests.local_broker import LocalBroker
 
 TOPIC = topic("customers")
@@ -33,8 +33,8 @@ async def broker(store: SqliteStore, own_broker: LocalBroker) -> LocalBroker:
     """Its topic holds what is in the store."""
     await own_broker.start()
     await append(store, streams=30, each=EVENTS // 30)
-    async with relaying(store, own_broker):
-        await published(own_broker, EVENTS)
+    async with relaying(store, own_broker.brokers):
+        await published(own_broker.brokers, EVENTS)
     return own_broker
 
 
@@ -131,6 +131,6 @@ async def _read(
 
 async def _on_topic(broker: LocalBroker) -> Mapping[Source, list[str]]:
     found: dict[Source, list[str]] = defaultdict(list)
-    for record in sorted(await records_of(broker), key=lambda it: (it.partition, it.offset)):
+    for record in sorted(await records_of(broker.brokers), key=lambda it: (it.partition, it.offset)):
         found[Source(TOPIC, record.partition)].append(cloudevents.read(record).id)
     return found
