@@ -66,14 +66,14 @@ test-ops: setup
 
 setup: .venv/.ready wallboard/dist/index.html
 
-check: .venv/.ready
+check: .venv/.ready scan
 	$(PY)/ruff check .
 	$(PY)/ruff format --check .
 	$(PY)/mypy
 	$(PY)/lint-imports
 	$(PY)/hadolint Dockerfile
 
-# Secrets in the tree, and known flaws of dependencies where their databases answer; half a minute.
+# Secrets in the tree, and known flaws of dependencies where their databases answer.
 scan: .venv/.ready
 	.ci/scan
 
