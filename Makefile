@@ -27,9 +27,10 @@ test: setup check tests/contract/asyncapi/node_modules
 test-e2e: setup
 	$(PY)/pytest tests/e2e
 
-# What touches a broker, once more on Apache Kafka itself (Java 17 and Maven).
+# What touches a broker, once more on Apache Kafka itself: Java 17 and Maven, else Docker (TEST_BROKER=container: Docker
+# in any case; REQUIRE_KAFKA=1: one of them must be there).
 test-kafka: setup
-	TEST_BROKER=apache $(PY)/pytest tests/integration tests/e2e/test_story.py tests/e2e/test_cluster.py
+	TEST_BROKER=$${TEST_BROKER:-apache} $(PY)/pytest tests/integration tests/e2e/test_story.py tests/e2e/test_cluster.py
 
 # Processes killed, brokers lost, wires cut, disks full, clocks set: nothing lost, nothing doubled (docs/reliability.md).
 chaos: setup
@@ -66,14 +67,14 @@ test-ops: setup
 
 setup: .venv/.ready wallboard/dist/index.html
 
-check: .venv/.ready
+check: .venv/.ready scan
 	$(PY)/ruff check .
 	$(PY)/ruff format --check .
 	$(PY)/mypy
 	$(PY)/lint-imports
 	$(PY)/hadolint Dockerfile
 
-# Secrets in the tree, and known flaws of dependencies where their databases answer; half a minute.
+# Secrets in the tree, and known flaws of dependencies where their databases answer.
 scan: .venv/.ready
 	.ci/scan
 

@@ -28,9 +28,9 @@ from sqlalchemy import make_url
 from shared.events.catalogue import SERVICES
 from shared.service.actor import Actor, Role
 from shared.service.tokens.own import token
+from tests.brokers import chosen, local_broker
 from tests.contract.kurrent_protocol import KurrentProtocol
 from tests.ended import ended
-from tests.local_broker import APACHE, LocalBroker, must_be_there
 from tests.ports import free_ports
 from tests.waiting import until
 
@@ -151,9 +151,8 @@ async def cluster(
     folder: Path, wanted: Mapping[str, Sequence[str]], **settings: str
 ) -> AsyncIterator[Cluster]:
     """Processes by service and roles, as ``{"customers": ["api", "api", "stream,relay"]}``; all are ready."""
-    if not APACHE:
+    if chosen() == "embedded":
         pytest.skip("a cluster has Apache Kafka: make test-kafka")
-    must_be_there()
     server = _postgresql()
     if shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin") is None:
         pytest.skip("no balancer: apt-get install haproxy")
@@ -162,25 +161,23 @@ async def cluster(
     with psycopg.connect(server, autocommit=True) as admin:
         for name in names:
             admin.execute(f"create database {name}")
-    broker = LocalBroker(folder / "broker")
     try:
-        await broker.start()
-        async with KurrentProtocol() as store:
-            address = make_url(os.environ["DATABASE_URL_TEST"])
-            environment = {
-                "EVENTSTORE_URL": store.url,
-                "DATABASE_URL": address.set(database=f"read_{run}_").render_as_string(False) + "{service}",
-                "KEYS_URL": address.set(database=f"keys_{run}_").render_as_string(False) + "{service}",
-                "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
-                "TOKEN_SECRET": SECRET,
-                "MASTER_KEY": SECRET,
-                "LOG_FORMAT": "json",
-                **settings,
-            }
-            async with _started(folder, wanted, environment, broker.bootstrap) as it:
-                yield it
+        with local_broker(folder / "broker") as broker:
+            await broker.start()
+            async with KurrentProtocol() as store:
+                environment = {
+                    "EVENTSTORE_URL": store.url,
+                    "DATABASE_URL": _of_each_service("read", run),
+                    "KEYS_URL": _of_each_service("keys", run),
+                    "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
+                    "TOKEN_SECRET": SECRET,
+                    "MASTER_KEY": SECRET,
+                    "LOG_FORMAT": "json",
+                    **settings,
+                }
+                async with _started(folder, wanted, environment, broker.bootstrap) as it:
+                    yield it
     finally:
-        broker.kill()
         with psycopg.connect(server, autocommit=True) as admin:
             for name in names:
                 admin.execute(f"drop database {name} with (force)")
@@ -242,3 +239,8 @@ def _postgresql() -> str:
     if not url:
         pytest.skip("DATABASE_URL_TEST names no PostgreSQL database (postgresql+psycopg://…)")
     return url.replace("postgresql+psycopg", "postgresql")
+
+
+def _of_each_service(kind: str, run: str) -> str:
+    database = make_url(os.environ["DATABASE_URL_TEST"]).set(database=f"{kind}_{run}_")
+    return database.render_as_string(hide_password=False) + "{service}"

@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 
 from baton.programs import BROKER_OFFSET
+from tests.brokers import APACHE, local_broker
 from tests.chaos.proxy import Proxy, proxy
 from tests.house import House, house
-from tests.local_broker import LocalBroker, must_be_there
+from tests.local_broker import LocalBroker
 
 MARK: Final = "CHAOS_STAGE"
 """A variable that every process of a stage has in its environment, whoever started it."""
@@ -65,16 +66,12 @@ async def embedded(folder: Path) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def on_apache(folder: Path) -> AsyncIterator[OnApache]:
-    must_be_there(apache=True)
     async with proxy() as wire:
-        broker = LocalBroker(folder / "broker", apache=True, between=wire.port)
-        wire.to = broker.port
-        try:
+        with local_broker(folder / "broker", APACHE, advertised=wire.port) as broker:
+            wire.to = broker.port
             await broker.start()
             async with _house(folder, KAFKA_BOOTSTRAP_SERVERS=wire.address) as it:
                 yield OnApache(it, wire.address, broker, wire)
-        finally:
-            broker.kill()
 
 
 @asynccontextmanager

@@ -1,8 +1,6 @@
 """The event stores that the contract is held against."""
 
-import gc
 import os
-import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -10,9 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-import docker  # type: ignore[import-untyped] # it ships no types
 import pytest
-from docker.errors import DockerException  # type: ignore[import-untyped] # it ships no types
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
@@ -21,6 +17,7 @@ from shared.eventstore.open import open_store
 from shared.eventstore.sealed import Sealed
 from shared.eventstore.store import EventStore
 from tests.contract.kurrent_protocol import KurrentProtocol
+from tests.docker_engine import why_no_engine
 
 IMAGES: Final[Mapping[str, str]] = {
     "KurrentDB 26": "kurrentplatform/kurrentdb:26.1.2",
@@ -48,7 +45,7 @@ def server_urls() -> Iterator[Callable[[str], str]]:
 
 @contextmanager
 def _started(server: str) -> Iterator[str]:
-    if not _docker_runs():
+    if why_no_engine():
         pytest.skip(SKIPPED)
     image = IMAGES[server]
     brand = "EVENTSTORE" if "eventstore" in image else "KURRENTDB"
@@ -60,20 +57,6 @@ def _started(server: str) -> Iterator[str]:
     )
     with container:
         yield f"esdb://{container.get_container_host_ip()}:{container.get_exposed_port(2113)}?tls=false"
-
-
-@cache
-def _docker_runs() -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        try:
-            docker.from_env().close()
-        except DockerException:
-            runs = False
-        else:
-            runs = True
-        gc.collect()  # a client that finds no engine leaves its socket open, which is no warning of ours
-    return runs
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """One whole story: a lead becomes a deal, an order, money and a complaint, and every hand-over is timed."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.brokers import chosen, local_broker
 from tests.house import House, house
 from tests.waiting import until
 
-BROKER = os.environ.get("TEST_BROKER", "embedded")
 PRICE = {"minor": 8_000_000, "currency": "CNY"}
 
 
@@ -55,8 +55,23 @@ class Story:
 
 @pytest.fixture
 async def story(tmp_path: Path) -> AsyncIterator[Story]:
-    async with house(tmp_path / "data", "--broker", BROKER) as running, running.client() as client:
+    async with _house(tmp_path) as running, running.client() as client:
         yield Story(running, client)
+
+
+@asynccontextmanager
+async def _house(folder: Path) -> AsyncIterator[House]:
+    """`baton up` starts its broker, unless that is one in a container."""
+    if (kind := chosen()) != "container":
+        async with house(folder / "data", "--broker", kind) as running:
+            yield running
+        return
+    with local_broker(folder / "broker") as broker:
+        await broker.start()
+        async with house(
+            folder / "data", environment={"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap}
+        ) as running:
+            yield running
 
 
 async def test_from_a_stranger_to_a_solved_complaint(story: Story) -> None:

@@ -24,13 +24,18 @@ def stand_in(name: str) -> str:
     """The tag of the stand-in for ``python`` or ``node``, which is made where the engine has none."""
     tag = f"baton-stand-in/{name}"
     if not has_image(tag):
-        if not has_image(ROOT_IMAGE):
-            _make_root()
         with TemporaryDirectory() as context:
             _gather(Path(context))
             file = ROOT / "tests/images/stand-ins.Dockerfile"
-            build(tag, context=Path(context), file=file, target=name, arguments={"ROOT": ROOT_IMAGE})
+            build(tag, context=Path(context), file=file, target=name, arguments={"ROOT": root()})
     return tag
+
+
+def root() -> str:
+    """The tag of what all stand-ins are built on, made where the engine has none."""
+    if not has_image(ROOT_IMAGE):
+        _make_root()
+    return ROOT_IMAGE
 
 
 def _make_root() -> None:

@@ -1,6 +1,6 @@
 """Real servers for the integration tests: one broker for all, and one of its own for whoever breaks it.
 
-The embedded broker, or, with ``TEST_BROKER=apache``, Apache Kafka itself.
+The embedded broker, or Apache Kafka (``brokers.py``).
 """
 
 import asyncio
@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from baton import broker as embedded
 from shared.eventstore.sqlite import SqliteStore
 from shared.kafka.brokers import Brokers
-from tests.local_broker import START_WITHIN, LocalBroker, must_be_there
+from tests.brokers import chosen, local_broker
+from tests.local_broker import LocalBroker
 
 
 @pytest.fixture
@@ -25,29 +25,22 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_broker_can_run() -> None:
-    must_be_there()
+    chosen()
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brokers]:
     """A broker that all tests share: they name their own topics and groups."""
-    shared = LocalBroker(tmp_path_factory.mktemp("broker"))
-    shared.launch()
-    try:
-        asyncio.run(embedded.until_it_answers(shared.brokers, within=START_WITHIN))
+    with local_broker(tmp_path_factory.mktemp("broker")) as shared:
+        asyncio.run(shared.start())
         yield shared.brokers
-    finally:
-        shared.kill()
 
 
 @pytest.fixture
-async def own_broker(tmp_path: Path) -> AsyncIterator[LocalBroker]:
+def own_broker(tmp_path: Path) -> Iterator[LocalBroker]:
     """A broker of the test's own, not started yet."""
-    own = LocalBroker(tmp_path / "broker")
-    try:
+    with local_broker(tmp_path / "broker") as own:
         yield own
-    finally:
-        own.kill()
 
 
 @pytest.fixture

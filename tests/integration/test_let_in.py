@@ -13,10 +13,11 @@ from baton.apache_kafka import artefacts, node
 from baton.broker import HOST, answers, until_it_answers
 from shared.eventstore.sqlite import SqliteStore
 from shared.kafka.brokers import Brokers
+from tests.brokers import chosen
 from tests.certificates import certificate_of
 from tests.integration.reader import Reader
 from tests.integration.relayed import TOPIC, append, relaying
-from tests.local_broker import APACHE, END_WITHIN, START_WITHIN, must_be_there
+from tests.local_broker import END_WITHIN, START_WITHIN
 from tests.ports import free_ports
 from tests.waiting import until
 
@@ -46,9 +47,8 @@ class Kafka(NamedTuple):
 
 @pytest.fixture(scope="module")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
-    if not APACHE:
-        pytest.skip("only Apache Kafka lets nobody in: make test-kafka")
-    must_be_there()
+    if chosen() != "apache":
+        pytest.skip("only Apache Kafka lets nobody in, and here on Java: make test-kafka")
     folder, inside = tmp_path_factory.mktemp("kafka"), free_ports(4)
     for name in ("broker", "baton"):
         made = certificate_of(name)
