@@ -102,10 +102,13 @@ class Replica:
     def balanced(self) -> bool:
         return "api" in self.roles
 
-    async def ready(self) -> bool:
+    async def ready(self, asking: httpx.AsyncClient) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"{self.service} ended: {self.log.read_text()[-2000:]}"
-        return await _ready(self.url)
+        try:
+            return (await asking.get(f"{self.url}/health/ready")).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
 
 
 @dataclass
@@ -117,12 +120,15 @@ class Cluster:
     balanced: dict[str, int]
     statistics: int
     """The port at which the balancer says to whom it sends."""
+    asking: httpx.AsyncClient
+    """Asks how they are. One for all: to make one holds up the loop, and with it the store."""
 
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.balanced[service]}"
 
-    def of(self, service: str, roles: str) -> list[Replica]:
-        return [it for it in self.replicas if (it.service, it.roles) == (service, roles)]
+    def of(self, service: str, roles: str | None = None) -> list[Replica]:
+        """All of them, or those of these very roles."""
+        return [it for it in self.replicas if it.service == service and roles in {it.roles, None}]
 
     def client(self, role: Role = "manager") -> httpx.AsyncClient:
         """Asks any service, as a system does that keeps its connections."""
@@ -131,17 +137,18 @@ class Cluster:
 
     async def until_ready(self, *replicas: Replica) -> None:
         for it in replicas or self.replicas:
-            await until(it.ready, within=READY_WITHIN, what=f"{it.service} {it.roles} is ready")
+            await until(
+                partial(it.ready, self.asking), within=READY_WITHIN, what=f"{it.service} {it.roles} is ready"
+            )
             if it.balanced:
                 await until(partial(self._sent_to, it), what=f"the balancer sends to {it.service} {it.port}")
 
     async def _sent_to(self, it: Replica) -> bool:
         """As an orchestrator does, which stops no process before those who send to it know of the last."""
-        async with httpx.AsyncClient(timeout=2) as client:
-            try:
-                told = await client.get(f"http://127.0.0.1:{self.statistics}/;csv")
-            except httpx.TransportError:
-                return False
+        try:
+            told = await self.asking.get(f"http://127.0.0.1:{self.statistics}/;csv")
+        except httpx.TransportError:
+            return False
         servers = csv.DictReader(told.text.splitlines())
         return any(one["svname"] == f"r{it.port}" and one["status"] == "UP" for one in servers)
 
@@ -195,13 +202,15 @@ async def _started(
         for service, several in wanted.items()
         for roles, number in zip(several, ports, strict=False)
     ]
-    it = Cluster(broker, replicas, {service: next(ports) for service in wanted}, next(ports))
+    balanced = {service: next(ports) for service in wanted}
     try:
         for replica in replicas:
             replica.start()
-        with ended(_balancer(folder, it)):
-            await it.until_ready()
-            yield it
+        async with httpx.AsyncClient(timeout=2) as asking:
+            it = Cluster(broker, replicas, balanced, next(ports), asking)
+            with ended(_balancer(folder, it)):
+                await it.until_ready()
+                yield it
     finally:
         for replica in replicas:
             replica.kill()
@@ -224,14 +233,6 @@ def _balancer(folder: Path, it: Cluster) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         ["haproxy", "-db", "-f", str(configuration)], env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}
     )
-
-
-async def _ready(url: str) -> bool:
-    async with httpx.AsyncClient(timeout=2) as client:
-        try:
-            return (await client.get(f"{url}/health/ready")).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
 
 
 def _postgresql() -> str:

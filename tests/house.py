@@ -71,12 +71,21 @@ class House:
         """Asks any service: give whole addresses (``house.url("orders") + "/orders"``)."""
         return httpx.AsyncClient(headers={"Authorization": f"Bearer {self.token(role)}"}, timeout=30)
 
+    def store(self, service: str) -> Path:
+        """The file that its events are kept in."""
+        elsewhere = self.environment.get("EVENTSTORE_URL", "").removeprefix("sqlite:///")
+        return Path(elsewhere.format(service=service)) if elsewhere else self.data / service / "events.db"
+
     def pid(self, program: str) -> int:
         """The process that runs a service now, or the embedded broker (``kafka``)."""
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and self._runs(entry, program):
                 return int(entry.name)
         raise LookupError(f"no process runs {program}")
+
+    def said(self, words: bytes) -> int:
+        """How often the services have said so in their logs."""
+        return sum((self.data / "logs" / f"{service}.log").read_bytes().count(words) for service in SERVICES)
 
     def _runs(self, entry: Path, program: str) -> bool:
         try:

@@ -7,11 +7,17 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from tests.chaos.stage import Clocked, OnApache, Stage
+from tests.chaos.stage import Clocked, OnApache, SmallDisk, Stage
 from tests.house import SERVICES
+from tests.small_disk import fill
+from tests.waiting import until
 
 FULL: Final = 8192
 """No file may grow beyond so many bytes: nothing more can be kept."""
+NO_ROOM: Final = b"disk is full"
+"""As SQLite says it, and with it whoever could not keep something."""
+FELT_WITHIN: Final = 60.0
+"""A log that was made longer before has room for a while."""
 SLOW: Final = (0.1, 0.6)
 
 
@@ -59,8 +65,18 @@ async def wire_slow(stage: OnApache, chance: Random) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def disk_full(stage: Stage, _chance: Random) -> AsyncIterator[None]:
-    """For every service: its store, its read models and its keys."""
+async def disk_full(stage: SmallDisk, _chance: Random) -> AsyncIterator[None]:
+    """Not a byte is left, and it lasts from when somebody wanted one."""
+    before = stage.house.said(NO_ROOM)
+    filler = fill(stage.disk)
+    await until(lambda: stage.house.said(NO_ROOM) > before, within=FELT_WITHIN, what="somebody had no room")
+    yield
+    filler.unlink()
+
+
+@asynccontextmanager
+async def files_full(stage: Stage, _chance: Random) -> AsyncIterator[None]:
+    """No disk, but a limit of each service: for its store, its read models and its keys."""
     pids = [stage.house.pid(service) for service in SERVICES]
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     for pid in pids:

@@ -68,7 +68,7 @@ async def differing(house: House, http: httpx.AsyncClient) -> list[str]:
 
 
 def _store(house: House, service: str) -> list[StoredEvent]:
-    with closing(sqlite_file.connect(house.data / service / "events.db", reading=True)) as db:
+    with closing(sqlite_file.connect(house.store(service), reading=True)) as db:
         return sqlite_file.of_categories(db, categories(service), after=NOTHING, most=-1)
 
 

@@ -29,7 +29,9 @@ def put(told: Mapping[str, Any], page: Path) -> None:
     machine = told["machine"]
     where = f"{machine['cores']} cores of {machine['processor']}, {machine['platform']}"
     versions = ", ".join(f"{name} {version}" for name, version in told["versions"].items())
-    written = f"{told['date']}, {where}; {versions}; seed `{told['seed']}`.\n\n{table(told['faults'])}\n"
+    load = "load average over 5 minutes {before:.1f} before, {after:.1f} after".format_map(told["load"])
+    head = f"{told['date']}, {where}; {load}; {versions}; seed `{told['seed']}`."
+    written = f"{head}\n\n{table(told['faults'])}\n"
     text = page.read_text()
     marks = r"(<!-- made .*? -->\n)(?:.*?)(<!-- /made -->)"
     page.write_text(re.sub(marks, lambda it: f"{it[1]}\n{written}\n{it[2]}", text, flags=re.DOTALL))

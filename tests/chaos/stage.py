@@ -1,8 +1,9 @@
 """A Baton to torture, and what a fault can get at."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -14,6 +15,7 @@ from tests.brokers import APACHE, local_broker
 from tests.chaos.proxy import Proxy, proxy
 from tests.house import House, house
 from tests.local_broker import LocalBroker
+from tests.small_disk import small_disk
 
 MARK: Final = "CHAOS_STAGE"
 """A variable that every process of a stage has in its environment, whoever started it."""
@@ -58,6 +60,13 @@ class Clocked(Stage):
         self.clock.write_text(f"{seconds:+d}\n")
 
 
+@dataclass(frozen=True)
+class SmallDisk(Stage):
+    """With some of what services keep on a disk that can be filled."""
+
+    disk: Path
+
+
 @asynccontextmanager
 async def embedded(folder: Path) -> AsyncIterator[Stage]:
     async with _house(folder) as it:
@@ -72,6 +81,19 @@ async def on_apache(folder: Path) -> AsyncIterator[OnApache]:
             await broker.start()
             async with _house(folder, KAFKA_BOOTSTRAP_SERVERS=wire.address) as it:
                 yield OnApache(it, wire.address, broker, wire)
+
+
+def on_small_disk(kept: str) -> Callable[[Path], AbstractAsyncContextManager[SmallDisk]]:
+    """What is kept there: the setting that says where."""
+    return partial(_on_small_disk, kept)
+
+
+@asynccontextmanager
+async def _on_small_disk(kept: str, folder: Path) -> AsyncIterator[SmallDisk]:
+    disk = folder / "disk"
+    with small_disk(disk):
+        async with _house(folder, **{kept: f"sqlite:///{disk}/{{service}}.db"}) as it:
+            yield SmallDisk(it, f"127.0.0.1:{it.port + BROKER_OFFSET}", disk)
 
 
 @asynccontextmanager

@@ -33,12 +33,18 @@ pytestmark = pytest.mark.timeout(900)
 def rows() -> Iterator[list[Row]]:
     """Filled by the tests; told at the end."""
     kept: list[Row] = []
+    before = _load()
     yield kept
-    told = [row.told() for row in kept]
-    keep(
-        TOLD, {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions(), "seed": SEED, "faults": told}
-    )
-    print(f"\nCHAOS_SEED={SEED}\n{table(told)}")  # noqa: T201 - it is what the suite is run for
+    faults = [row.told() for row in kept]
+    told = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "versions": versions(),
+        "seed": SEED,
+        "load": {"before": before, "after": _load()},
+        "faults": faults,
+    }
+    keep(TOLD, told)
+    print(f"\nCHAOS_SEED={SEED}\n{table(faults)}")  # noqa: T201 - it is what the suite is run for
 
 
 @pytest.mark.parametrize("fault", [it for it in FAULTS if ONLY in it.name], ids=lambda it: it.name)
@@ -53,3 +59,8 @@ async def test_nothing_is_lost_or_done_twice(fault: Fault[Any], rows: list[Row],
             assert one.violations == {}, f"CHAOS_SEED={SEED} CHAOS_FAULT='{fault.name}', run {n}"
     row.left_behind = stage.left_behind()
     assert row.left_behind == []
+
+
+def _load() -> float:
+    """Programs that ran or wanted to, on average over five minutes: how busy the machine is."""
+    return os.getloadavg()[1]

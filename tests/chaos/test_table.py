@@ -30,11 +30,13 @@ def test_the_page_has_the_last_table_only(tmp_path: Path) -> None:
     page.write_text("Before\n<!-- made by x -->\nold\n<!-- /made -->\nAfter\n")
     machine = {"cores": 2, "processor": "EPYC", "platform": "Linux"}
     told = {"machine": machine, "versions": {"Python": "3.11"}, "date": "2026-11-27", "seed": "7"}
-    put(told | {"faults": [ROW.told()]}, page)
+    told |= {"load": {"before": 0.04, "after": 3.21}, "faults": [ROW.told()]}
+    put(told, page)
     once = page.read_text()
-    put(told | {"faults": [ROW.told()]}, page)
+    put(told, page)
     assert page.read_text() == once
     assert "old" not in once
     assert once.startswith("Before\n<!-- made by x -->\n")
     assert once.endswith("| Kafka wiped | 3 | 1,200 | 3 | 3 | 2.0 | 10.0 |\n\n<!-- /made -->\nAfter\n")
-    assert "2026-11-27, 2 cores of EPYC, Linux; Python 3.11; seed `7`." in once
+    load = "load average over 5 minutes 0.0 before, 3.2 after"
+    assert f"2026-11-27, 2 cores of EPYC, Linux; {load}; Python 3.11; seed `7`." in once

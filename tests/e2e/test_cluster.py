@@ -1,13 +1,9 @@
 """Baton as a cluster runs it, a process for each role: restarted in turn, killed, rebuilt, all under load."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from itertools import count
-from typing import Any
+from typing import Any, Final, get_args
 
 import httpx
 import pytest
@@ -15,71 +11,20 @@ import pytest_asyncio
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
-from shared.events.catalogue import topic
+from shared.events.catalogue import SERVICES, topic
+from shared.events.handoff import HandoffEvent
 from shared.kafka.started import started
 from shared.kafka.topics import PARTITIONS
-from tests.cluster import STOP_WITHIN, Cluster, cluster
+from tests.cluster import STOP_WITHIN, Cluster, Replica, cluster
+from tests.e2e.at_work import AMOUNT, AtWork, Streams, streams
 from tests.published import published
+from tests.receiving import Receiver, receiving
 from tests.waiting import until
 
-CLIENTS = 3
-BREATH_SECONDS = 0.05
-"""A cluster at work and not at its limit, or a rebuild would take as long as the machine is small."""
-AMOUNT = 1000
-HARDLY_STARTED = 20
+FOLLOWING: Final = ("performance", "coordination")
+"""Services to whose ``stream`` processes everything happens."""
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
-
-
-@dataclass
-class Load:
-    """Clients that win deals one after the other, and what they were answered."""
-
-    numbers: Any = field(default_factory=count)
-    won: list[str] = field(default_factory=list)
-    """The deals whose winning was acknowledged."""
-    unwell: list[str] = field(default_factory=list)
-    """Every answer that was none, or not what was asked for."""
-
-    @asynccontextmanager
-    async def on(self, it: Cluster) -> AsyncIterator[None]:
-        enough = asyncio.Event()
-        async with it.client() as client:
-            clients = [asyncio.create_task(self._wins(it, client, enough)) for _ in range(CLIENTS)]
-            started = len(self.won)
-            try:
-                await until(lambda: len(self.won) > started + HARDLY_STARTED)
-                yield
-                after = len(self.won)
-                await until(lambda: len(self.won) > after + HARDLY_STARTED)
-            finally:
-                enough.set()
-                await asyncio.gather(*clients)
-
-    async def _wins(self, it: Cluster, client: httpx.AsyncClient, enough: asyncio.Event) -> None:
-        while not enough.is_set():
-            await self._win(it, client, f"d{next(self.numbers)}")
-            await asyncio.sleep(BREATH_SECONDS)
-
-    async def _win(self, it: Cluster, client: httpx.AsyncClient, deal: str) -> None:
-        body: dict[str, Any] = {
-            "id": deal,
-            "title": "云帆 Seats",
-            "owner": "p1",
-            "product": "Seats",
-            "line": "S",
-        }
-        body |= {"amount": {"minor": AMOUNT, "currency": "CNY"}}
-        for path, sent in (("/deals", body), (f"/deals/{deal}/win", {})):
-            try:
-                answer = await client.post(it.url("customers") + path, json=sent)
-            except httpx.TransportError as error:
-                self.unwell.append(f"{path}: {error!r}")
-                return
-            if not answer.is_success:
-                self.unwell.append(f"{path}: {answer.status_code} {answer.text}")
-                return
-        self.won.append(deal)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -88,70 +33,84 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clu
         "customers": ["api", "api", "stream", "stream", "relay"],
         "performance": ["api", "api", "stream", "stream", "stream", "relay"],
         "orders": ["api,relay", "stream", "stream"],
+        "coordination": ["api,relay", "stream", "stream"],
     }
-    async with cluster(tmp_path_factory.mktemp("cluster"), wanted, DRAIN_SECONDS="2") as it:
+    settings = {"DRAIN_SECONDS": "2", "WEBHOOK_INSIDE": "127.0.0.0/8"}
+    async with cluster(tmp_path_factory.mktemp("cluster"), wanted, **settings) as it:
+        yield it
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def outside(running: Cluster) -> AsyncIterator[Receiver]:
+    """Another system, which a webhook tells of all hand-offs."""
+    types = [event.type for event in get_args(HandoffEvent)]
+    async with receiving() as it, running.client() as client:
+        wanted = {"id": "outside", "name": "ERP", "url": it.url, "start": "first", "types": types}
+        made = await client.post(running.url("coordination") + "/webhooks", json=wanted)
+        assert made.status_code == httpx.codes.CREATED, made.text
         yield it
 
 
 @pytest.fixture(scope="module")
-def load() -> Load:
-    return Load()
+def load(outside: Receiver) -> AtWork:
+    return AtWork(outside)
 
 
-async def test_every_process_is_restarted_in_turn_and_nobody_notices(running: Cluster, load: Load) -> None:
+async def test_every_process_is_restarted_in_turn_and_nobody_notices(running: Cluster, load: AtWork) -> None:
     async with load.on(running):
-        for replica in running.replicas:
-            assert await replica.stop() == 0, f"{replica.service} {replica.roles}"
-            replica.start()
-            await running.until_ready(replica)
+        await _in_turn([running.of(service) for service in running.balanced], partial(_restart, running))
     assert load.unwell == []
     await _all_is_well(running, load)
 
 
 async def test_a_read_model_is_built_anew_while_others_read_and_write_it(
-    running: Cluster, load: Load
+    running: Cluster, load: AtWork
 ) -> None:
     async with load.on(running), running.client() as client:
-        for replica in running.of("performance", "stream"):
-            await client.post(f"{replica.url}/replay")
-            done = await until(partial(_finished, client, replica.url), within=120)
-            assert done["failed"] is None
+        await _in_turn(_following(running), partial(_rebuild, client))
     assert load.unwell == []
     await _all_is_well(running, load)
 
 
-async def test_who_leads_is_killed_and_another_leads(running: Cluster, load: Load) -> None:
+async def test_who_leads_is_killed_and_another_leads(running: Cluster, load: AtWork) -> None:
+    async def kill(replica: Replica) -> None:
+        replica.kill()
+        replica.start()
+        await running.until_ready(replica)
+
     async with load.on(running):
-        for replica in running.of("performance", "stream"):
-            replica.kill()
-            replica.start()
-            await running.until_ready(replica)
+        await _in_turn(_following(running), kill)
     assert load.unwell == []
     await _all_is_well(running, load)
 
 
 async def test_one_that_is_frozen_is_done_without_and_does_nothing_twice_when_it_wakes(
-    running: Cluster, load: Load
+    running: Cluster, load: AtWork
 ) -> None:
+    async def freeze(replica: Replica) -> None:
+        with replica.frozen():
+            others: Mapping[str, Callable[[], Any]] = {
+                "performance": partial(_board_has, running, client, load.won),
+                "coordination": partial(load.told_of, {*load.brought["coordination"]}),
+            }
+            await until(others[replica.service], within=90, what=f"others of {replica.service} took over")
+        await running.until_ready(replica)
+
     async with load.on(running), running.client() as client:
-        for replica in running.of("performance", "stream"):
-            with replica.frozen():
-                won = len(load.won)
-                await until(partial(_board_has, running, client, won), within=90, what="others took over")
-            await running.until_ready(replica)
+        await _in_turn(_following(running), freeze)
     assert load.unwell == []
     await _all_is_well(running, load)
 
 
-async def test_partitions_are_added_and_no_stream_moves(running: Cluster, load: Load) -> None:
+async def test_partitions_are_added_and_no_stream_moves(running: Cluster, load: AtWork) -> None:
     async with load.on(running):
-        for service in ("customers", "performance"):
+        for service in ("customers", "performance", "coordination"):
             await _add_partitions(running, topic(service), 2 * PARTITIONS)
-        await until(partial(_all_are_read, running, 2 * PARTITIONS), what="the new ones are assigned")
-        for replica in [*running.of("customers", "relay"), *running.of("performance", "stream")]:
-            assert await replica.stop() == 0
-            replica.start()
-            await running.until_ready(replica)
+        for service in FOLLOWING:
+            assigned = partial(_all_are_read, running, service, 2 * PARTITIONS)
+            await until(assigned, what=f"the new ones are assigned in {service}")
+        relays = [running.of("customers", "relay"), running.of("coordination", "api,relay")]
+        await _in_turn([*relays, *_following(running)], partial(_restart, running))
     assert load.unwell == []
     await _all_is_well(running, load)
 
@@ -180,23 +139,51 @@ async def test_a_stop_is_announced_and_kept_within_its_bound(running: Cluster) -
     await running.until_ready(one)
 
 
-async def _all_is_well(it: Cluster, load: Load) -> None:
-    """What was acknowledged is on the board and, once and in order, on its topic; so is the order of each won
-    deal; a rebuild agrees."""
+def _following(it: Cluster) -> list[list[Replica]]:
+    return [it.of(service, "stream") for service in FOLLOWING]
+
+
+async def _in_turn(
+    services: Sequence[Sequence[Replica]], happens: Callable[[Replica], Awaitable[None]]
+) -> None:
+    """To one process of a service after the other, and to all services at once."""
+
+    async def to_each(replicas: Sequence[Replica]) -> None:
+        for replica in replicas:
+            await happens(replica)
+
+    async with asyncio.TaskGroup() as tasks:
+        for replicas in services:
+            tasks.create_task(to_each(replicas))
+
+
+async def _restart(it: Cluster, replica: Replica) -> None:
+    assert await replica.stop() == 0, f"{replica.service} {replica.roles}"
+    replica.start()
+    await it.until_ready(replica)
+
+
+async def _rebuild(client: httpx.AsyncClient, replica: Replica) -> None:
+    await client.post(f"{replica.url}/replay")
+    done = await until(partial(_finished, client, replica.url), within=120)
+    assert done["failed"] is None
+
+
+async def _all_is_well(it: Cluster, load: AtWork) -> None:
+    """What was acknowledged is on the board; it and what comes of it is on the topics and was told outside,
+    once and in order, and nothing else is; a rebuild agrees."""
     async with it.client() as client:
-        await until(
-            partial(_board_shows, it, client, len(load.won)), within=120, what="the board shows it all"
-        )
-        await until(partial(_has_orders, it, len(load.won)), within=120, what="every won deal has its order")
-        for service in ("customers", "performance", "orders"):
+        await until(partial(_board_shows, it, client, load.won), within=120, what="the board shows it all")
+        await until(partial(_has_orders, it, load.won), within=120, what="every won deal has its order")
+        await until(load.told_all, within=120, what="all hand-offs were told outside")
+        for service in SERVICES:
             one = it.of(service, "stream")[0].url
             await client.post(f"{one}/verify")
             found = await until(partial(_finished, client, one, "verify"), within=120)
             assert (found["failed"], found["differences"], found["first"]) == (None, 0, [])
-    deals = await _streams(it, "customers", "deal-")
-    assert deals == {f"deal-{deal}": [(0, "deal-opened.v1"), (1, "deal-won.v1")] for deal in load.won}
-    orders = await _streams(it, "orders", "order-")
-    assert orders == {f"order-{deal}": [(0, "order-opened.v1")] for deal in load.won}
+    for service, brought in load.brought.items():
+        assert await _streams(it, service) == brought
+    assert load.told() == load.brought["coordination"]
 
 
 async def _board_shows(it: Cluster, client: httpx.AsyncClient, won: int) -> bool:
@@ -218,11 +205,11 @@ async def _add_partitions(it: Cluster, name: str, total: int) -> None:
         await admin.create_partitions({name: NewPartitions(total)})
 
 
-async def _all_are_read(it: Cluster, total: int) -> bool:
-    """Members of performance's group have all partitions of customers' topic between them."""
+async def _all_are_read(it: Cluster, by: str, total: int) -> bool:
+    """Members of the service's group have all partitions of customers' topic between them."""
     admin = AIOKafkaAdminClient(bootstrap_servers=it.broker)
     async with started(admin.start, admin.close):
-        [answer] = await admin.describe_consumer_groups(["baton.performance"])
+        [answer] = await admin.describe_consumer_groups([f"baton.{by}"])
     [(_error, _group, _state, _kind, _protocol, members, *_)] = answer.groups
     read = [ConsumerProtocolMemberAssignment.decode(assigned).assignment for *_, assigned in members]
     return total == sum(len(numbers) for one in read for name, numbers in one if name == topic("customers"))
@@ -239,13 +226,10 @@ async def _draining(client: httpx.AsyncClient, url: str) -> httpx.Response | Non
 
 
 async def _has_orders(it: Cluster, won: int) -> bool:
-    return len(await _streams(it, "orders", "order-")) == won
+    return len(await _streams(it, "orders")) == won
 
 
-async def _streams(it: Cluster, service: str, category: str) -> dict[str, list[tuple[int, str]]]:
-    """Revision and type of every event on the service's topic, in order, by stream."""
-    found = defaultdict[str, list[tuple[int, str]]](list)
-    for event in await published(it.broker, service):
-        if event["subject"].startswith(category):
-            found[event["subject"]].append((int(event["sequence"]), event["type"]))
-    return dict(found)
+async def _streams(it: Cluster, service: str) -> Streams:
+    """What is on the service's topic, but for the webhook."""
+    events = await published(it.broker, service)
+    return streams(event for event in events if not event["subject"].startswith("webhook-"))

@@ -26,6 +26,7 @@ from services.coordination.webhooks.tables import (
 from shared.eventstore.store import NOTHING
 from shared.kafka.log import Partition
 from shared.projections.database import EPOCH, instant, micros
+from shared.projections.locks import among_others
 from shared.projections.places import place_of
 from shared.table_making import make_tables
 
@@ -135,7 +136,7 @@ class Queue:
 
     def acquire(self, owner: str, *, now: datetime) -> Term | None:
         """A term of office, if nobody else has one."""
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             taken = tx.execute(
                 update(lease)
                 .where((lease.c.until < micros(now)) | (lease.c.owner == owner))
@@ -147,12 +148,12 @@ class Queue:
 
     def renew(self, term: Term, *, now: datetime) -> None:
         """Raises ``Fenced`` when somebody else has taken over."""
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             _hold(tx, term, until=now + LEASE_FOR)
 
     def give_up(self, term: Term) -> None:
         """Somebody else may take over at once."""
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             tx.execute(_held(term).values(owner="", until=0))
 
     def begin(self, term: Term, webhook: str, reading: int) -> datetime | None:
@@ -161,7 +162,7 @@ class Queue:
         What is of an earlier reading goes: its cursors, what waited, its pause.
         Raises ``Fenced`` when a later reading has begun.
         """
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             _hold(tx, term)
             kept = tx.execute(select(readings).where(readings.c.webhook == webhook)).one_or_none()
             if kept is not None and kept.reading > reading:
@@ -211,7 +212,7 @@ class Queue:
 
     def forget(self, term: Term, webhook: str) -> None:
         """Everything about a webhook that was removed."""
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             _hold(tx, term)
             for table in (readings, cursors, waiting, dead, attempts):
                 tx.execute(delete(table).where(table.c.webhook == webhook))
@@ -224,7 +225,7 @@ class Queue:
         which = dead.c.webhook == webhook
         if event_id is not None:
             which &= dead.c.event_id == event_id
-        with self._engine.begin() as tx:
+        with self._writing() as tx:
             _in_turn(tx, webhook)
             oldest = select(dead).where(which).order_by(dead.c.id).limit(REDELIVERED_AT_ONCE)
             rows = tx.execute(oldest).all()
@@ -277,8 +278,15 @@ class Queue:
         return Page([read(row) for row in rows], following)
 
     @contextmanager
-    def _changing(self, term: Term, webhook: str, reading: int) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[Connection]:
+        """Who is frozen in the middle of it is put out, or nobody could take over."""
         with self._engine.begin() as tx:
+            among_others(tx, lease)
+            yield tx
+
+    @contextmanager
+    def _changing(self, term: Term, webhook: str, reading: int) -> Iterator[Connection]:
+        with self._writing() as tx:
             _hold(tx, term)
             if _in_turn(tx, webhook, reading=reading) != 1:
                 raise Fenced(f"{webhook} is read anew, or gone")

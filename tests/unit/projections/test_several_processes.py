@@ -22,6 +22,7 @@ from shared.projections.rows import write_entities
 from shared.projections.runner import Fenced, Runner
 from shared.projections.tables import cell_log
 from shared.service.leading import Lead
+from tests.silent import wait_until_put_out
 from tests.unit.projections.reading import Reader, cells_in, latest, parked_in
 from tests.unit.projections.sales import (
     DAY,
@@ -203,13 +204,6 @@ def test_so_is_who_is_silent_in_the_middle_of_a_pipeline(
         frozen.flush()
         wait_until_put_out(another)
         connection.invalidate()
-
-
-def wait_until_put_out(by: Database) -> None:
-    for _ in range(1000):
-        if by.put_out_the_silent():
-            return
-    pytest.fail("nobody was put out")
 
 
 async def test_who_leads_and_is_silent_leads_no_more(

@@ -1,18 +1,32 @@
 """What waits, how far it was read and who may change it: rows, in SQLite and PostgreSQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from services.coordination.webhooks import queue as queueing
-from services.coordination.webhooks.queue import LEASE_FOR, Cursor, Fenced, Queue, open_queue
-from shared.projections.database import open_database
+from services.coordination.webhooks.queue import LEASE_FOR, Arrived, Cursor, Fenced, Queue, open_queue
+from shared.projections import locks
+from shared.projections.database import Database, open_database
+from tests.silent import wait_until_put_out
 from tests.unit.coordination.webhooks.queueing import DEALS, NOW, arrived, in_office, settled, take, waits
 
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def database(queue_url: str) -> Iterator[Database]:
+    """The read model beside it."""
+    it = open_database(queue_url)
+    yield it
+    it.place.remove(it.number)
+    it.dispose()
 
 
 def test_what_was_taken_waits_in_its_order_and_reading_goes_on_behind_it(queue_url: str) -> None:
@@ -127,6 +141,33 @@ def test_one_sends_at_a_time_and_who_was_taken_for_dead_changes_nothing(queue: Q
     assert queue.cursors("wh-1") == {DEALS: Cursor(1, 10)}
     queue.give_up(new)
     assert in_office(queue, "third", now=NOW).number > new.number
+
+
+@pytest.mark.parametrize("queue_url", ["postgresql"], indirect=True)
+def test_who_is_frozen_in_the_middle_of_a_change_holds_nobody_up(
+    queue: Queue, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "PATIENCE_SECONDS", 0.3)
+    thawed = Event()
+
+    class Freezing(list[Arrived]):
+        def __iter__(self) -> Iterator[Arrived]:
+            assert thawed.wait(30)
+            return super().__iter__()
+
+    old = in_office(queue, "old")
+    queue.begin(old, "wh-1", 1)
+    with ThreadPoolExecutor(1) as frozen:
+        change = frozen.submit(queue.take, old, "wh-1", 1, Freezing([arrived("deal-1", 0)]), {}, now=NOW)
+        try:
+            wait_until_put_out(database)
+            new = in_office(queue, "new", now=NOW + LEASE_FOR + SECOND)
+        finally:
+            thawed.set()
+        with pytest.raises(OperationalError):
+            change.result()
+    take(queue, new, arrived("deal-1", 0))
+    assert waits(queue.waiting("wh-1")) == ["deal-1-0"]
 
 
 def test_a_later_reading_begins_with_nothing_and_the_one_before_is_over(queue: Queue) -> None:
