@@ -104,6 +104,7 @@ async def cluster(tmp_path: Path) -> AsyncIterator[Cluster]:
         several.kill_all()
 
 
+@pytest.mark.timeout(300)  # three JVMs, each started twice
 async def test_when_brokers_die_one_after_the_other_every_event_is_there_once_and_in_order(
     cluster: Cluster, store: SqliteStore, fresh: Callable[[str], str]
 ) -> None:
