@@ -1,6 +1,6 @@
 """How cells, their totals and their log are written, a batch at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter, itemgetter
@@ -25,6 +25,7 @@ _DAYS_APART: Final = 10
 """Bits of a number that are the same for all cells of a day."""
 NAMED: Final = ("line", "product", "department")
 _named = attrgetter(*NAMED)
+_cause = attrgetter("cause")
 _encode = msgspec.msgpack.Encoder().encode
 _VALUE: Final = ("value", "first_at", "last_at")
 OF_CELLS: Final = ("id", "projection", *Cell.__struct_fields__, "month", *_VALUE)
@@ -36,12 +37,14 @@ OF_CAUSES: Final = ("id", "event_id", "type", "stream", "revision", "occurred_at
 class _Moved:
     """By how much a cell or a total moved, and when first and last."""
 
-    __slots__ = ("first_at", "last_at", "number", "value")
+    __slots__ = ("first_at", "last_at", "number", "spans", "value")
 
     def __init__(self, number: int, at: int) -> None:
         self.number = number
         self.value = 0
         self.first_at = self.last_at = at
+        self.spans: dict[int, int] = {}
+        """By how much in each month of recording, of a standing; in each shift, of a total by line."""
 
     def add(self, change: int, first_at: int, last_at: int) -> None:
         self.value += change
@@ -56,35 +59,29 @@ class _Moves:
         self.cells: dict[Cell, tuple[_Moved, _Moved, _Moved | None]] = {}
         """Each with its totals by line and by person."""
         self.totals: dict[Total, _Moved] = {}
-        self.shifts: dict[tuple[int, int], int] = {}
-        self.months: dict[tuple[int, int], int] = {}
         self.projections: dict[str, str] = {}
         """Measure → the projection that it is of."""
         self.log: list[tuple[int, int, int, int | None, int]] = []
         """Rows of ``OF_LOG``."""
         for change in changes:
-            self._add(change)
+            cell, by, cause = change.cell, change.change, change.cause
+            at = cause.recorded
+            itself, of_line, _ = self.cells.get(cell) or self._begin(change)
+            itself.value += by
+            if at > itself.last_at:
+                itself.last_at = at
+            elif at < itself.first_at:
+                itself.first_at = at
+            shift, shifts = at // A_SHIFT, of_line.spans
+            shifts[shift] = shifts.get(shift, 0) + by
+            if not cell.day:
+                month, months = month_of(cause.seen.recorded_at), itself.spans
+                months[month] = months.get(month, 0) + by
+            self.log.append((itself.number, at, by, change.entity.row, cause.number))
         for itself, *its_totals in self.cells.values():
             for total in its_totals:
                 if total is not None:
                     total.add(itself.value, itself.first_at, itself.last_at)
-
-    def _add(self, change: Change) -> None:
-        cell, by, cause = change.cell, change.change, change.cause
-        at = cause.recorded
-        known = self.cells.get(cell)
-        itself, of_line, _ = known or self._begin(change)
-        itself.value += by
-        if at > itself.last_at:
-            itself.last_at = at
-        elif at < itself.first_at:
-            itself.first_at = at
-        shift = (of_line.number, at // A_SHIFT)
-        self.shifts[shift] = self.shifts.get(shift, 0) + by
-        if not cell.day:
-            month = (itself.number, month_of(cause.seen.recorded_at))
-            self.months[month] = self.months.get(month, 0) + by
-        self.log.append((itself.number, at, by, change.entity.row, cause.number))
 
     def _begin(self, change: Change) -> tuple[_Moved, _Moved, _Moved | None]:
         cell, at = change.cell, change.cause.recorded
@@ -124,12 +121,13 @@ def write_cells(tx: Connection, changes: Sequence[Change]) -> None:
     _write_causes(tx, changes)
     moves = _Moves(changes)
     _add(tx, _add_to_cells, OF_CELLS, moves.rows_of_cells())
-    execute_rows(tx, _add_to_months, ("cell_id", "month", "change"), _rows(moves.months))
+    months = _spans(itself for itself, *_ in moves.cells.values())
+    execute_rows(tx, _add_to_months, ("cell_id", "month", "change"), months)
     alone(tx, cell_log)  # lines are committed in the order of their numbers: who reads on misses none
     execute_rows(tx, _log_changes, OF_LOG, moves.log)
     # totals last: many workers add to the same ones, and wait for who did until that is committed
     _add(tx, _add_to_totals, OF_TOTALS, moves.rows_of_totals())
-    execute_rows(tx, _add_to_shifts, ("total_id", "shift", "change"), _rows(moves.shifts))
+    execute_rows(tx, _add_to_shifts, ("total_id", "shift", "change"), _spans(moves.totals.values()))
     execute_many(tx, _add_to_names, list(_names(moves)))
 
 
@@ -144,8 +142,8 @@ def _worth(moved: _Moved) -> tuple[int, int, int]:
     return moved.value, moved.first_at, moved.last_at
 
 
-def _rows(changes: Mapping[tuple[int, int], int]) -> list[tuple[int, int, int]]:
-    return [(number, at, change) for (number, at), change in sorted(changes.items())]
+def _spans(moved: Iterable[_Moved]) -> list[tuple[int, int, int]]:
+    return sorted((it.number, at, change) for it in moved for at, change in it.spans.items())
 
 
 def _names(moves: _Moves) -> Iterator[dict[str, Any]]:
@@ -177,16 +175,13 @@ def number_of(place: Cell | Total, day: str) -> int:
 
 def _write_causes(tx: Connection, changes: Sequence[Change]) -> None:
     """Each event once; from here on it has a number."""
-    events = {id(change.cause): change.cause for change in changes}.values()
+    events = dict.fromkeys(map(_cause, changes))
+    rows = []
     for cause, number in zip(events, next_numbers(tx, causes, len(events)), strict=True):
-        cause.number = number
-    rows = [
-        (
-            *(it.number, it.seen.id, it.seen.type, it.seen.stream, it.seen.revision, micros(it.occurred_at)),
-            it.seen.traceparent if sampled(it.seen.traceparent) else None,
-        )
-        for it in events
-    ]
+        cause.number, seen = number, cause.seen
+        trace = seen.traceparent if sampled(seen.traceparent) else None
+        occurred = micros(cause.occurred_at)
+        rows.append((number, seen.id, seen.type, seen.stream, seen.revision, occurred, trace))
     execute_rows(tx, _insert_causes, OF_CAUSES, rows)
 
 

@@ -30,7 +30,7 @@ EntityKey = tuple[str, str]
 """Projection name and entity key."""
 
 
-class Cause(msgspec.Struct, gc=False):
+class Cause(msgspec.Struct, eq=False, gc=False):
     """An event that changes cells."""
 
     seen: Seen
