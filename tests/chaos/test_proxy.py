@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.chaos.proxy import HOST, Proxy, proxy
+from tests.chaos.proxy import HOST, Proxy, proxy, reset
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -55,6 +56,17 @@ async def test_what_was_held_arrives_when_the_wire_is_mended(wire: Proxy) -> Non
     wire.mend()
     assert await reader.readexactly(4) == b"held"
     writer.close()
+
+
+async def test_a_wire_is_cut_though_somebody_has_left_it(wire: Proxy) -> None:
+    reader, writer = await asyncio.open_connection(HOST, wire.port)
+    assert await _said(reader, writer, b"hello") == b"hello"
+    wire.hold()
+    writer.write(b"held")
+    reset(writer)
+    await until(lambda: wire.ends == 1)
+    wire.cut()
+    assert wire.ends == 0
 
 
 async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, what: bytes) -> bytes:
