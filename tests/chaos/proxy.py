@@ -75,7 +75,8 @@ class Proxy:
 
 
 def _reset(end: asyncio.StreamWriter) -> None:
-    if (raw := end.get_extra_info("socket")) is not None:
+    raw = end.get_extra_info("socket")
+    if raw is not None and raw.fileno() >= 0:  # one that has ended has none
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     end.transport.abort()
 

@@ -45,6 +45,20 @@ async def test_a_cut_resets_who_is_connected_and_lets_nobody_connect(wire: Proxy
         end.close()
 
 
+async def test_a_wire_is_cut_again_while_something_is_held(wire: Proxy) -> None:
+    reader, writer = await asyncio.open_connection(HOST, wire.port)
+    assert await _said(reader, writer, b"hello") == b"hello"
+    wire.hold()
+    writer.write(b"held")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.read(1), 0.2)
+    for _ in range(2):
+        wire.cut()
+        with pytest.raises(ConnectionResetError):
+            await reader.read(1)
+    writer.close()
+
+
 async def test_what_was_held_arrives_when_the_wire_is_mended(wire: Proxy) -> None:
     reader, writer = await asyncio.open_connection(HOST, wire.port)
     assert await _said(reader, writer, b"hello") == b"hello"
