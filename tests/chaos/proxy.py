@@ -10,8 +10,6 @@ from typing import Final
 
 HOST: Final = "127.0.0.1"
 AT_ONCE: Final = 65536
-CLOSED: Final = -1
-"""The number of a socket that is none any more."""
 
 
 @dataclass
@@ -30,16 +28,11 @@ class Proxy:
     def address(self) -> str:
         return f"{HOST}:{self.port}"
 
-    @property
-    def ends(self) -> int:
-        """Of connections, on both sides, that nobody has closed."""
-        return sum(not end.is_closing() for end in self._ends)
-
     def cut(self) -> None:
         """Every connection is reset, and none is made until ``mend``."""
         self._whole = False
         for end in self._ends:
-            reset(end)
+            _reset(end)
 
     def hold(self) -> None:
         """Nothing gets through and nobody is told; what is sent meanwhile arrives after ``mend``.
@@ -57,14 +50,14 @@ class Proxy:
         self._ends.add(near)
         try:
             if not self._whole:
-                reset(near)
+                _reset(near)
                 return
             await self._open.wait()
             far_reader, far = await asyncio.open_connection(HOST, self.to)
             self._ends.add(far)
             await asyncio.gather(self._pass(near_reader, far), self._pass(far_reader, near))
         except OSError:
-            reset(near)  # nobody is behind it, or somebody reset the connection
+            _reset(near)  # nobody is behind it, or somebody reset the connection
         finally:
             for end in filter(None, (near, far)):
                 self._ends.discard(end)
@@ -81,9 +74,9 @@ class Proxy:
         writer.close()
 
 
-def reset(end: asyncio.StreamWriter) -> None:
+def _reset(end: asyncio.StreamWriter) -> None:
     raw = end.get_extra_info("socket")
-    if raw is not None and raw.fileno() != CLOSED:
+    if raw is not None and raw.fileno() >= 0:  # one that has ended has none
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     end.transport.abort()
 
