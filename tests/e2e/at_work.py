@@ -17,7 +17,7 @@ from tests.receiving import Receiver, without_repeats
 from tests.waiting import until
 
 CLIENTS: Final = 3
-BREATH_SECONDS: Final = 0.05
+BREATH_SECONDS: Final = 0.4
 """A cluster at work and not at its limit, or a rebuild would take as long as the machine is small."""
 AMOUNT: Final = 1000
 HARDLY_STARTED: Final = 20
