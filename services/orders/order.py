@@ -164,6 +164,7 @@ def open_order(order: Order, *, opened: OrderOpened) -> list[OrderEvent]:
                 "occurred_at": was.occurred_at,
                 "unit_cost": was.unit_cost,
                 "cost_version": was.cost_version,
+                "department": was.department,
             }
             if was == opened.model_copy(update=kept):
                 return []

@@ -154,7 +154,11 @@ def issue(receivable: Receivable, *, invoice: InvoiceIssued) -> list[ReceivableE
             return [invoice]
         case _:
             issued = known(receivable).it.invoice
-            said_by = {"occurred_at": issued.occurred_at, "issued_by": issued.issued_by}
+            said_by = {
+                "occurred_at": issued.occurred_at,
+                "issued_by": issued.issued_by,
+                "department": issued.department,
+            }
             if issued == invoice.model_copy(update=said_by):
                 return []
             raise Refused("Another receivable has this id.", code="id-taken")

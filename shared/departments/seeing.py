@@ -76,7 +76,7 @@ class _Customers:
         if account_id is None or self._actor.role not in BOUND:
             return
         at = await self._accounts.whose(account_id)
-        if at is None or not sees(self._actor, at):
+        if not sees(self._actor, Whose(account_id=account_id), at=at):
             raise Hidden(NO_ACCOUNT)
 
 

@@ -46,12 +46,7 @@ async def test_a_cut_resets_who_is_connected_and_lets_nobody_connect(wire: Proxy
 
 
 async def test_a_wire_is_cut_again_while_something_is_held(wire: Proxy) -> None:
-    reader, writer = await asyncio.open_connection(HOST, wire.port)
-    assert await _said(reader, writer, b"hello") == b"hello"
-    wire.hold()
-    writer.write(b"held")
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(reader.read(1), 0.2)
+    reader, writer = await _held(wire)
     for _ in range(2):
         wire.cut()
         with pytest.raises(ConnectionResetError):
@@ -60,15 +55,21 @@ async def test_a_wire_is_cut_again_while_something_is_held(wire: Proxy) -> None:
 
 
 async def test_what_was_held_arrives_when_the_wire_is_mended(wire: Proxy) -> None:
+    reader, writer = await _held(wire)
+    wire.mend()
+    assert await reader.readexactly(4) == b"held"
+    writer.close()
+
+
+async def _held(wire: Proxy) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection on which something was sent that does not arrive."""
     reader, writer = await asyncio.open_connection(HOST, wire.port)
     assert await _said(reader, writer, b"hello") == b"hello"
     wire.hold()
     writer.write(b"held")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(reader.read(1), 0.2)
-    wire.mend()
-    assert await reader.readexactly(4) == b"held"
-    writer.close()
+    return reader, writer
 
 
 async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, what: bytes) -> bytes:

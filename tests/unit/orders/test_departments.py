@@ -121,6 +121,17 @@ async def test_what_is_at_an_account_that_nobody_told_of_is_hidden_until_somebod
     assert await listed(service, EAST) == await seen(service, EAST) == {"orders/o-1"}
 
 
+async def test_asked_again_by_who_says_no_department_nothing_changes(east: Service) -> None:
+    head = await east.store.head()
+    for path, body, who in (
+        ("/orders", ORDER | {"id": "o-2"}, bearer("manager")),
+        ("/receivables", INVOICE | {"id": "r-2"}, bearer("finance", person="p-xu")),
+    ):
+        again = await east.client.post(path, json=body, headers=who)
+        assert again.status_code == 201, again.text
+    assert await east.store.head() == head
+
+
 async def test_a_salesperson_orders_for_their_own_department(service: Service) -> None:
     refused = await service.client.post("/orders", json=ORDER | {"department": "east"}, headers=WEST)
     assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
