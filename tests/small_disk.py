@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-SIZE: Final = "64m"
+SIZE: Final = "512m"
+"""Four read models with 64 MB of log each are at home on it until it is filled."""
 PIECES: Final = (1 << 20, 1 << 12, 1)
 """Bytes that are written at once; the smaller ones take what the larger ones left."""
 

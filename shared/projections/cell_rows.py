@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from typing import Any, Final
@@ -18,13 +19,12 @@ from shared.projections.many import Statement, execute_many, execute_rows
 from shared.projections.projection import Cell
 from shared.projections.rows import earlier, later, next_numbers, upsert
 from shared.projections.tables import causes, cell_log, cell_months, cells, names, total_shifts, totals
-from shared.projections.totals import A_SHIFT, Total, by_line, by_person, month_of_day
+from shared.projections.totals import A_SHIFT, Total, month_of_day, totals_of
 from shared.traces import sampled
 
 _DAYS_APART: Final = 10
 """Bits of a number that are the same for all cells of a day."""
 NAMED: Final = ("line", "product", "department")
-_named = attrgetter(*NAMED)
 _cause = attrgetter("cause")
 _encode = msgspec.msgpack.Encoder().encode
 _VALUE: Final = ("value", "first_at", "last_at")
@@ -87,8 +87,9 @@ class _Moves:
         cell, at = change.cell, change.cause.recorded
         self.projections[cell.measure] = change.entity.projection.name
         itself = _Moved(number_of(cell, cell.day), at)
-        person = by_person(cell)
-        its = (itself, self._total(by_line(cell), at), None if person is None else self._total(person, at))
+        of_line, of_person = totals_of(cell)
+        person = None if of_person is None else self._total(of_person, at)
+        its = (itself, self._total(of_line, at), person)
         self.cells[cell] = its
         return its
 
@@ -147,12 +148,16 @@ def _spans(moved: Iterable[_Moved]) -> list[tuple[int, int, int]]:
 
 
 def _names(moves: _Moves) -> Iterator[dict[str, Any]]:
-    found: dict[tuple[str, str, str], int] = {}
+    together: dict[tuple[str, ...], int] = {}
     for cell, (moved, *_) in moves.cells.items():
-        for dimension, name in zip(NAMED, _named(cell), strict=True):
+        key = (moves.projections[cell.measure], cell.line, cell.product, cell.department)
+        together[key] = min(together.get(key, moved.first_at), moved.first_at)
+    found: dict[tuple[str, str, str], int] = {}
+    for (projection, *its), first_at in together.items():
+        for dimension, name in zip(NAMED, its, strict=True):
             if name:
-                key = (dimension, name, moves.projections[cell.measure])
-                found[key] = min(found.get(key, moved.first_at), moved.first_at)
+                one = (dimension, name, projection)
+                found[one] = min(found.get(one, first_at), first_at)
     for dimension, name, projection in sorted(found):
         first_at = found[dimension, name, projection]
         yield {"dimension": dimension, "name": name, "projection": projection, "first_at": first_at}
@@ -169,8 +174,12 @@ def number_of(place: Cell | Total, day: str) -> int:
     Those of one day are neighbours: what is written together lies together.
     """
     digest = blake2b(_encode(place), digest_size=8).digest()
-    near = crc32(day.encode()) >> (32 - _DAYS_APART)
-    return near << (63 - _DAYS_APART) | int.from_bytes(digest) >> (1 + _DAYS_APART)
+    return _near(day) | int.from_bytes(digest) >> (1 + _DAYS_APART)
+
+
+@lru_cache(maxsize=4096)
+def _near(day: str) -> int:
+    return crc32(day.encode()) >> (32 - _DAYS_APART) << (63 - _DAYS_APART)
 
 
 def _write_causes(tx: Connection, changes: Sequence[Change]) -> None:

@@ -36,26 +36,15 @@ def month_of_day(day: str) -> str:
     return day[:7]
 
 
-def by_line(cell: Cell) -> Total:
-    return _total("line", cell, person="", line=cell.line)
-
-
-def by_person(cell: Cell) -> Total | None:
-    """None of what is nobody's."""
-    return _total("person", cell, person=cell.person, line="") if cell.person else None
-
-
-def _total(kept_by: KeptBy, cell: Cell, *, person: str, line: str) -> Total:
-    return Total(
-        kept_by,
-        cell.measure,
-        month_of_day(cell.day),
-        person,
-        line,
-        cell.currency,
-        cell.department,
-        cell.team,
-        cell.region,
-        cell.customer != "",
-        cell.bucket,
+def totals_of(cell: Cell) -> tuple[Total, Total | None]:
+    """By line, and by person: none of what is nobody's."""
+    measure, month, known = cell.measure, month_of_day(cell.day), cell.customer != ""
+    person, currency, department = cell.person, cell.currency, cell.department
+    team, region, bucket = cell.team, cell.region, cell.bucket
+    # a won deal is in fifty of them: made here at once, field by field in order
+    of_line = Total("line", measure, month, "", cell.line, currency, department, team, region, known, bucket)
+    if not person:
+        return of_line, None
+    return of_line, Total(
+        "person", measure, month, person, "", currency, department, team, region, known, bucket
     )

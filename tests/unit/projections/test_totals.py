@@ -16,7 +16,7 @@ from shared.projections.past import from_turn, total_at, total_there_at, value_a
 from shared.projections.projection import Cell
 from shared.projections.runner import Runner
 from shared.projections.tables import cell_log, cells, total_shifts, totals
-from shared.projections.totals import A_SHIFT, Total, by_line, by_person
+from shared.projections.totals import A_SHIFT, Total, totals_of
 from tests.unit.projections.histories import PROJECTIONS, histories, readings, repeated
 from tests.unit.projections.reading import Reader, empty
 from tests.unit.projections.sales import MORNING, opened, reassigned, sales, stream, won
@@ -37,7 +37,7 @@ def used_again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def _of(cell: Cell) -> list[Total]:
-    return [total for total in (by_line(cell), by_person(cell)) if total is not None]
+    return [total for total in totals_of(cell) if total is not None]
 
 
 def _totals(tx: Connection) -> Mapping[Total, tuple[int, int, int]]:
@@ -73,7 +73,7 @@ def _logged(tx: Connection) -> Mapping[tuple[Total, int], int]:
         cells, cells.c.id == cell_log.c.cell_id
     )
     for at, change, *place in tx.execute(query):
-        found[by_line(Cell(*place)), at // A_SHIFT] += change
+        found[totals_of(Cell(*place))[0], at // A_SHIFT] += change
     return found
 
 
@@ -85,7 +85,7 @@ def _at(tx: Connection, moment: datetime) -> dict[Total, int]:
         found[Total(*place)] += int(value)
     lines, changed = from_turn(moment)
     for change, *place in tx.execute(lines.add_columns(changed, *CELL)):
-        found[by_line(Cell(*place))] += change
+        found[totals_of(Cell(*place))[0]] += change
     return {total: value for total, value in found.items() if value}
 
 
@@ -93,7 +93,7 @@ def _cells_at(tx: Connection, moment: datetime) -> dict[Total, int]:
     """The same from the cells."""
     found: Counter[Total] = Counter()
     for value, *place in tx.execute(select(value_at(moment), *CELL)):
-        found[by_line(Cell(*place))] += int(value)
+        found[totals_of(Cell(*place))[0]] += int(value)
     return {total: value for total, value in found.items() if value}
 
 
