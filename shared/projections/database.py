@@ -135,6 +135,11 @@ class Database:
         with self.begin() as tx:
             return put_out_the_silent(tx)
 
+    def copy_back(self) -> None:
+        """Copy what is in SQLite's log into its file, while others read and write."""
+        with self.connect() as tx:
+            tx.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
+
     def turn(self) -> AbstractContextManager[Callable[[], bool]]:
         """Asked again and again whether it is our turn: until the block ends, it is nobody else's then."""
         return self._place.turn()

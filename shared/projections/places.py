@@ -20,8 +20,9 @@ SILENCE: Final = "20s"
 PATIENCE: Final = "10s"
 """Somebody from outside who still reads an old read model keeps it from going for so long."""
 WAL_PAGES: Final = 16_000
-"""About 64 MB of log before SQLite copies it into the file. One event changes a hundred pages, and the next
-one nearly the same: copied every 4 MB, they took a third of the time."""
+"""64 MB of log before a commit waits until it is copied into the file, which ``copy_back`` does beside. One
+event changes a hundred pages, the next one nearly the same: to copy them every 4 MB took a third of the time.
+"""
 
 
 class Hold(Protocol):

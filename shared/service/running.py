@@ -28,6 +28,7 @@ from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
 
 FEED_EVERY_SECONDS: Final = 0.1
 """Where other processes fill the read model, too, the live feed looks for news so often."""
+COPY_BACK_SECONDS: Final = 0.5
 CHECK_EVERY_SECONDS: Final = 24 * 3600.0
 """And at the start, which does not wait for it."""
 STOP_WITHIN_SECONDS: Final = 12.0
@@ -75,6 +76,8 @@ async def running(
         "event loop": measure_loop,
         "store check": every(CHECK_EVERY_SECONDS, app.state.log.check),
     }
+    if not database.shared:
+        background["copying back"] = every(COPY_BACK_SECONDS, partial(asyncio.to_thread, database.copy_back))
     if work.erasing and database.shared:
         background["forgetting"] = work.erasing.notice
     relay = streaming = None

@@ -1,5 +1,6 @@
 """One read model is served at a time; whoever looks at an old one sees it to the end, and then it is gone."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,21 @@ def test_what_did_not_take_over_goes(database: Database, url: str) -> None:
     assert place_of(url).numbers() == {0}
     with database.connect() as tx:
         assert _marks(tx) == ["old"]
+
+
+def test_what_is_in_the_log_is_copied_into_the_file_beside_who_reads(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/read.db")
+    _mark(database, "kept")
+    with database.connect() as reading:
+        assert _marks(reading) == ["kept"]
+        database.copy_back()
+    without_its_log = tmp_path / "alone.db"
+    shutil.copy(tmp_path / "read.db", without_its_log)
+    alone = open_database(f"sqlite:///{without_its_log}")
+    with alone.connect() as tx:
+        assert _marks(tx) == ["kept"]
+    for it in (alone, database):
+        it.dispose()
 
 
 def test_after_a_start_the_newest_one_that_was_served_is_served(database: Database, url: str) -> None:
