@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from shared.projections.feed import Feed, Piece
 from shared.service.actor import Asking
@@ -29,9 +29,10 @@ class _Told:
 
     def __call__(self, piece: Piece) -> bytes:
         if piece is not self._last:
-            data = msgspec.json.encode(piece.changes).decode()
-            event = ServerSentEvent(data, event="cells" if piece.changes else "reset", id=str(piece.seq))
-            self._last, self._text = piece, event.encode()
+            name, data = b"cells" if piece.changes else b"reset", msgspec.json.encode(piece.changes)
+            # as ServerSentEvent writes it, which would look through all of the data for line ends
+            self._text = b"id: %d\r\nevent: %s\r\ndata: %s\r\n\r\n" % (piece.seq, name, data)
+            self._last = piece
         return self._text
 
 

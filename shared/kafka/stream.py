@@ -84,7 +84,7 @@ def chunked_app(
         broker_heartbeat_interval=1.0,
         broker_rebalance_timeout=REBALANCE_SECONDS,
         broker_max_poll_records=MOST_RECORDS,
-        stream_buffer_maxsize=24,
+        stream_buffer_maxsize=2,  # polls, each of up to MOST_RECORDS
         stream_wait_empty=False,
         producer_linger=0.002,
         loop=asyncio.get_running_loop(),
@@ -155,14 +155,14 @@ def _waiting(stream: Any) -> list[Any]:
     queue, taken, records = stream.channel.queue, [], 0
     while not queue.empty() and records < MOST_RECORDS:
         taken.append(queue.get_nowait())
-        records += len(taken[-1].value.chunk.records)
+        records += taken[-1].value.records
     return taken
 
 
 def _joined(fetched: Sequence[Fetched]) -> list[Chunk]:
     """One chunk of each partition."""
     records: dict[Partition, list[Any]] = {}
-    for chunk, _ in fetched:
+    for chunk in (chunk for one in fetched for chunk in one.chunks):
         records.setdefault(chunk.partition, []).extend(chunk.records)
     return [Chunk(partition, parts) for partition, parts in records.items()]
 

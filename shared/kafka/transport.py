@@ -1,4 +1,4 @@
-"""Faust's Kafka transport, in chunks: one message per partition and poll, its value the raw records.
+"""Faust's Kafka transport, in chunks: one message a poll, its value the raw records of each partition.
 
 Faust makes several tasks and objects for every message; a chunk of a thousand records pays that once
 (ADR 0004). Where to read is ours to say: ``start_at`` is asked at every assignment and after every failure.
@@ -7,7 +7,7 @@ Faust makes several tasks and objects for every message; a chunk of a thousand r
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import aiokafka
 import structlog
@@ -42,10 +42,15 @@ class Chunk(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """A chunk on its way to the handler; of no worth once the partitions were sought anew."""
+    """Chunks on their way to the handler; of no worth once the partitions were sought anew."""
 
-    chunk: Chunk
+    chunks: Sequence[Chunk]
+    """Of one poll, never none."""
     seek: int
+
+    @property
+    def records(self) -> int:
+        return sum(len(chunk.records) for chunk in self.chunks)
 
 
 class Unremembered(dict[TP, int | None]):
@@ -135,16 +140,17 @@ class ChunkConsumer(driver.Consumer):
         if seeks != self.seeks:
             await self._look_again(fetched)  # fetched before the seek or after it, who can tell
             return
+        chunks: list[Chunk] = []
         for tp, records in fetched.items():
             if not self.flow_active or seeks != self.seeks:
                 return  # a rebalance or a failure: what comes next is read from the checkpoint
-            if active is None or tp in active or tp in self._buffered_partitions:
-                chunk = await self._admit(tp, records)
-                if chunk:
-                    yield (
-                        tp,
-                        self._to_message(tp, Fetched(Chunk(Partition(tp.topic, tp.partition), chunk), seeks)),
-                    )
+            if (active is None or tp in active or tp in self._buffered_partitions) and (
+                admitted := await self._admit(tp, records)
+            ):
+                chunks.append(Chunk(Partition(tp.topic, tp.partition), admitted))
+        if chunks:
+            tp = TP(*chunks[0].partition)
+            yield tp, self._to_message(tp, Fetched(chunks, seeks))
 
     async def _admit(self, tp: TP, records: Sequence[Any]) -> Sequence[Any]:
         expected, first = self._next.get(tp), records[0].offset
@@ -168,7 +174,7 @@ class ChunkConsumer(driver.Consumer):
             await self.seek_wait({tp: self._next[tp] for tp in tps if tp in self._next})
 
     def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
-        last = record.chunk.records[-1]
+        last = record.chunks[0].records[-1]
         return ConsumerMessage(
             tp.topic,
             tp.partition,
@@ -182,6 +188,13 @@ class ChunkConsumer(driver.Consumer):
             tp=tp,
             generation_id=self.app.consumer_generation_id,
         )
+
+    def ack(self, message: Message) -> bool:
+        """Faust knows the message as one of its first chunk's partition; the other chunks are done, too."""
+        fetched = cast("Fetched", message.value)
+        for chunk in fetched.chunks[1:]:
+            self._acked[TP(*chunk.partition)].append(chunk.position - 1)
+        return bool(super().ack(message))
 
     def _forget(self, tp: TP) -> None:
         """Faust acknowledges nothing below what it committed; now that is to come again."""

@@ -29,6 +29,11 @@ class Parking:
         self._streams: frozenset[str] | None = None
         self._dropped: frozenset[tuple[str, str]] | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether ``streams`` has the answer without the database."""
+        return self._streams is not None
+
     def streams(self) -> frozenset[str]:
         if self._streams is None:
             with self._database.connect() as tx:

@@ -1,18 +1,23 @@
 """That a read model is served, and from which number of the live feed on: numbers never go back."""
 
+from typing import Final
+
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from shared.projections.tables import cell_log, served
 
+_BEGAN: Final = select(func.max(served.c.after))
+_LATEST: Final = select(func.max(cell_log.c.seq))
+
 
 def latest(tx: Connection) -> int:
     """The number of the newest line of the feed."""
-    return max(began(tx), tx.scalar(select(func.max(cell_log.c.seq))) or 0)
+    return max(began(tx), tx.scalar(_LATEST) or 0)
 
 
 def began(tx: Connection) -> int:
     """The number that this read model was served from: who knows a smaller one knows another read model."""
-    return tx.scalar(select(func.max(served.c.after))) or 0
+    return tx.scalar(_BEGAN) or 0
 
 
 def serve(tx: Connection, *, last: int) -> None:

@@ -22,6 +22,9 @@ Station = Literal["taken", "applied"]
 
 OWN_STORE: Final = Source("own store")
 
+FEW: Final = 20
+"""So many events are decoded at once, in less time than it takes to hand them to a thread and back."""
+
 AGE: Final = ages(
     "baton_intake_age_seconds",
     "Age of a batch's oldest event when it came in (taken), and when reactions were done and the read models "
@@ -73,7 +76,10 @@ class Intake:
 
     async def _reacted_to(self, batches: Sequence[Batch]) -> Sorted:
         events = [seen for batch in batches for seen in batch.events]
-        checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
+        if len(events) <= FEW and self.runner.parking.known:
+            checked = self.runner.sort(events, wanted=self.wanted)
+        else:
+            checked = await asyncio.to_thread(self.runner.sort, events, wanted=self.wanted)
         for seen, event in checked.good:
             await react(self._reactions, self.runner.service, seen, event)
         return checked

@@ -19,6 +19,9 @@ from shared.service.settings import Settings
 
 ANSWERS_WITHIN_SECONDS = 5
 """What is being answered at the end has so long; open streams (SSE) are cut before."""
+SWITCH_SECONDS = 0.0005
+"""A thread that wants Python's lock waits so long for another that computes (5 ms is usual): SQLite gives the
+lock away at every row, and a batch of a hundred would wait a hundred times."""
 
 
 class Draining(uvicorn.Server):
@@ -57,6 +60,7 @@ def serve(service: str, build: Callable[[Settings], FastAPI]) -> None:
     configure_logs(service, form=settings.log_format)
     app = build(settings)
     keep_what_is_loaded()
+    sys.setswitchinterval(SWITCH_SECONDS)
     _open_as_many_files_as_allowed()
 
     class Bounded(Connection):
