@@ -156,10 +156,8 @@ class SqliteStore:
         """Those that are new; an answer may also be what was stored before, or twice in a group."""
         new = {event.position: event for event in answered if event.position > self._last}
         for position, event in new.items():
-            if (
-                position != self._last + 1
-            ):  # kept by a commit that seemed to fail: those are on the disk alone
-                self._newest.clear()
+            if position != self._last + 1:
+                self._newest.clear()  # a commit that seemed to fail kept some: those are on the disk alone
             self._newest.append(event)
             self._last = position
 

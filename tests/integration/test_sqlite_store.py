@@ -182,18 +182,20 @@ async def test_who_follows_from_far_behind_and_who_follows_closely_see_the_same(
         new = twice if n == 15 else [happened()]
         again = [store.append(f"deal-{n}", new, expected=NOTHING) for _ in range(2 if n == 15 else 1)]
         await asyncio.gather(*again)  # what was asked for twice in one commit is there once
-    assert await closely == await _following(store, until=60) == list(range(1, 61, 2))
-    assert await _following(store, after=57, until=60) == [59]  # in memory are other categories, too
+    from_far_behind = await _following(store, until=60)
+    assert await closely == from_far_behind
+    assert [event.position for event in from_far_behind] == list(range(1, 61, 2))
+    assert await _following(store, after=57, until=60) == from_far_behind[-1:]  # not what is of others
     await store.close()
 
 
-async def _following(store: SqliteStore, *, after: int = NOTHING, until: int) -> list[int]:
-    """The positions of all deals up to there."""
-    seen: list[int] = []
+async def _following(store: SqliteStore, *, after: int = NOTHING, until: int) -> list[StoredEvent]:
+    """All events of deals up to there."""
+    seen: list[StoredEvent] = []
     async with asyncio.timeout(20):
         async for events in store.follow(["deal"], after=after, batch=7):
-            seen += [event.position for event in events]
-            if seen[-1] >= until - 1:
+            seen += events
+            if seen[-1].position >= until - 1:
                 break
     return seen
 
