@@ -9,7 +9,7 @@ from shared.eventstore.decider import NotFound
 from shared.eventstore.store import category
 from shared.eventstore.whose import Whose
 from shared.projections.lists import Among
-from shared.service.actor import Actor, Asking
+from shared.service.actor import Asking
 from shared.service.commands import of_app
 from shared.service.permissions import BOUND, sees
 from shared.service.permitted import Hidden
@@ -25,9 +25,8 @@ class Things(Protocol):
         ...
 
 
-async def _in_sight(request: Request) -> None:
+async def _in_sight(request: Request, actor: Asking) -> None:
     """Nobody asks in vain whether a hidden thing is there: it takes as long, and says the same."""
-    actor: Actor = request.state.actor
     if actor.role not in BOUND or not request.path_params:
         return
     stream = request.path_params.get("stream")

@@ -15,7 +15,7 @@ from shared import traces
 from shared.events.event import Envelope, Event, Id, Instant
 from shared.eventstore.decider import Decider, Outcome, Refused
 from shared.eventstore.whose import Whose
-from shared.service.actor import Actor
+from shared.service.actor import Actor, Asking
 from shared.service.permissions import against, rule_of
 from shared.service.permitted import Hidden, NotAllowed, by_department, operation
 
@@ -152,10 +152,11 @@ class Command:
 async def _asked(
     request: Request,
     response: Response,
+    actor: Asking,
     idempotency_key: Annotated[str | None, Header(pattern=_KEY)] = None,
     if_match: Annotated[str | None, Header()] = None,
 ) -> Command:
-    return Command(request, response, request.state.actor, key=idempotency_key, expected=_revision(if_match))
+    return Command(request, response, actor, key=idempotency_key, expected=_revision(if_match))
 
 
 Asked = Annotated[Command, Depends(_asked)]

@@ -65,7 +65,7 @@ def in_table(router: APIRouter) -> None:
 
 async def permitted(request: Request, actor: Asking) -> None:
     """403 where the actor's post may not do this."""
-    request.state.actor = actor  # what comes later need not find out once more who it is
+    request.state.actor = actor  # for whoever says no later on
     roles = TABLE[operation(request)].roles
     if actor.role not in roles:
         zh, en = _named(roles)
