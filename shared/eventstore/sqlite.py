@@ -4,24 +4,19 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from shared.eventstore import sqlite_file
 from shared.eventstore.sqlite_damage import trouble
 from shared.eventstore.sqlite_writer import Answer, Append, Writer
-from shared.eventstore.store import NOTHING, NewEvent, StoreDamaged, StoredEvent, StoreUnavailable, category
+from shared.eventstore.store import NOTHING, NewEvent, StoreDamaged, StoredEvent, StoreUnavailable
 
 T = TypeVar("T")
-
-NEWEST: Final = 1000
-"""So many events are kept in memory: who follows closely needs no thread, query and checksum a commit."""
 
 
 class SqliteStore:
@@ -45,9 +40,6 @@ class SqliteStore:
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="event-store-reader")
         self._waiting: list[Append] = []
         self._news = asyncio.Event()
-        self._newest: deque[StoredEvent] = deque(maxlen=NEWEST)
-        """The last that were committed, without a gap."""
-        self._last = self._writer.head
         self._closed = False
         self._stop = threading.Event()
 
@@ -70,15 +62,13 @@ class SqliteStore:
         """Ends when the store is closed."""
         seen = after
         while not self._closed:
-            news, last = self._news, self._last  # before the query: what is committed during it must wake us
-            if (events := self._in_memory(categories, after=seen, most=batch)) is None:
-                query = partial(sqlite_file.of_categories, self._db, categories, after=seen, most=batch)
-                events = await self._read(query)
+            news = self._news  # before the query: what is committed during it must wake us
+            query = partial(sqlite_file.of_categories, self._db, categories, after=seen, most=batch)
+            events = await self._read(query)
             if events:
                 seen = events[-1].position
                 yield events
             else:
-                seen = max(seen, last)
                 await news.wait()
 
     async def head(self, categories: Sequence[str] = ()) -> int:
@@ -109,14 +99,6 @@ class SqliteStore:
         self._db.close()
         os.close(self._lock)
 
-    def _in_memory(self, categories: Sequence[str], *, after: int, most: int) -> list[StoredEvent] | None:
-        """``None`` where what comes after that position begins on the disk."""
-        self._must_be_open()
-        if not self._newest or after < self._newest[0].position - 1:
-            return None
-        newer = takewhile(lambda event: event.position > after, reversed(self._newest))
-        return [event for event in newer if category(event.stream) in categories][::-1][:most]
-
     async def _read(self, query: Callable[[], T]) -> T:
         self._must_be_open()
         try:
@@ -140,7 +122,6 @@ class SqliteStore:
             self._loop.call_soon_threadsafe(self._answer, group, answers)
 
     def _answer(self, group: Sequence[Append], answers: Sequence[Answer]) -> None:
-        self._remember([event for answer in answers if isinstance(answer, list) for event in answer])
         for append, answer in zip(group, answers, strict=True):
             if append.done.done():
                 continue  # the caller was cancelled
@@ -151,15 +132,6 @@ class SqliteStore:
             else:
                 append.done.set_result(answer)
         self._wake()
-
-    def _remember(self, answered: Sequence[StoredEvent]) -> None:
-        """Those that are new; an answer may also be what was stored before, or twice in a group."""
-        new = {event.position: event for event in answered if event.position > self._last}
-        for position, event in new.items():
-            if position != self._last + 1:
-                self._newest.clear()  # a commit that seemed to fail kept some: those are on the disk alone
-            self._newest.append(event)
-            self._last = position
 
     def _wake(self) -> None:
         self._news.set()

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.eventstore import sqlite
 from shared.eventstore.sqlite import SqliteStore
 from shared.eventstore.sqlite_file import StoreInUse, connect
 from shared.eventstore.store import NOTHING, NewEvent, StoredEvent, StoreUnavailable, WrongRevision
@@ -168,36 +167,6 @@ async def test_following_everything_is_the_sum_of_all_streams(tmp_path: Path) ->
     assert seen == sorted(read, key=lambda e: e.position)
     assert len(seen) == len(streams) * 8
     await store.close()
-
-
-async def test_who_follows_from_far_behind_and_who_follows_closely_see_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "NEWEST", 10)
-    store = SqliteStore(tmp_path / "events.db")
-    closely = asyncio.create_task(_following(store, until=60))
-    twice = [happened()]
-    for n in range(30):
-        await store.append(f"lead-{n}", [happened()], expected=NOTHING)
-        new = twice if n == 15 else [happened()]
-        again = [store.append(f"deal-{n}", new, expected=NOTHING) for _ in range(2 if n == 15 else 1)]
-        await asyncio.gather(*again)  # what was asked for twice in one commit is there once
-    from_far_behind = await _following(store, until=60)
-    assert await closely == from_far_behind
-    assert [event.position for event in from_far_behind] == list(range(1, 61, 2))
-    assert await _following(store, after=57, until=60) == from_far_behind[-1:]  # not what is of others
-    await store.close()
-
-
-async def _following(store: SqliteStore, *, after: int = NOTHING, until: int) -> list[StoredEvent]:
-    """All events of deals up to there."""
-    seen: list[StoredEvent] = []
-    async with asyncio.timeout(20):
-        async for events in store.follow(["deal"], after=after, batch=7):
-            seen += events
-            if seen[-1].position >= until - 1:
-                break
-    return seen
 
 
 async def test_an_id_is_kept_once_and_spoils_nobody_elses_append(tmp_path: Path) -> None:
