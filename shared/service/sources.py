@@ -22,10 +22,6 @@ from shared.service.settings import Settings
 
 BETWEEN_BATCHES: Final = 0.02
 """Seconds from one batch of the own store to the next: a transaction a commit would take most of a core."""
-SHARE: Final = 0.2
-"""Of the time, that batches may take: where they take long because there is much to do, fewer are larger."""
-LONGEST_BETWEEN: Final = 0.05
-"""No list is later for it than that, and batches that take longer follow at once."""
 
 
 def topics_of(projections: Sequence[Projection[Any]], reactions: Sequence[Reaction]) -> Sequence[str]:
@@ -64,8 +60,7 @@ class OwnStore:
             events = [seen_in_store(one) for one in stored]
             await self._intake.take([Batch(OWN_STORE, events, at, now)])
             at = now
-            took = time.monotonic() - began
-            await asyncio.sleep(min(max(BETWEEN_BATCHES, took / SHARE), LONGEST_BETWEEN) - took)
+            await asyncio.sleep(began + BETWEEN_BATCHES - time.monotonic())
 
 
 class Topics:
