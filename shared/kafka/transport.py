@@ -174,7 +174,7 @@ class ChunkConsumer(driver.Consumer):
             await self.seek_wait({tp: self._next[tp] for tp in tps if tp in self._next})
 
     def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
-        last = record.chunks[0].records[-1]
+        last = record.chunks[0].records[-1]  # tp's own; for the others see ``ack``
         return ConsumerMessage(
             tp.topic,
             tp.partition,

@@ -29,6 +29,7 @@ from shared.service.streaming import LOOK_AGAIN_SECONDS, Streaming, Work
 FEED_EVERY_SECONDS: Final = 0.1
 """Where other processes fill the read model, too, the live feed looks for news so often."""
 COPY_BACK_SECONDS: Final = 0.5
+"""What SQLite copies at once is as much as came in so long: a commit beside it waits little for the disk."""
 CHECK_EVERY_SECONDS: Final = 24 * 3600.0
 """And at the start, which does not wait for it."""
 STOP_WITHIN_SECONDS: Final = 12.0
